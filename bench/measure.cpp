@@ -1,0 +1,186 @@
+#include "measure.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <new>
+#include <random>
+#include <stdexcept>
+#include <thread>
+
+#include "machine.hpp"
+
+namespace rectify_bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double batch_seconds = 200e-6;
+
+// Hot means caches as the contender itself leaves them. A victim L3 takes several passes to learn what stays.
+constexpr std::size_t warm_calls = 8;
+
+constexpr std::size_t most_rounds = 240;
+
+// Longer than a pool of GNU OpenMP spins: its threads would disturb what one thread does next.
+constexpr std::chrono::milliseconds pool_asleep(15);
+
+double quantile(std::vector<double> values, double fraction) {
+    const auto nth =
+        values.begin() + static_cast<std::ptrdiff_t>(fraction * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), nth, values.end());
+    return *nth;
+}
+
+class Measurement {
+  public:
+    Measurement(Group& group, const Options& options)
+        : group_(group),
+          options_(options),
+          slots_(group.shape.cold ? Pool::cold_slots(group.bytes(), llc_bytes())
+                                  : Pool::hot_slots(group.bytes())),
+          pool_(*group.element, group.bytes(), checked_slots(), options.misalignment, options.huge_pages),
+          samples_(group.contenders.size()) {
+        for (std::size_t i = 0; i < group.contenders.size(); ++i) {
+            phases_[group.contenders[i].parallel ? 1 : 0].push_back(i);
+        }
+    }
+
+    void run() {
+        const Clock::time_point begin = Clock::now();
+        each_phase([this](std::size_t i) { calibrate(group_.contenders[i]); });
+        double seconds = 0;
+        std::size_t rounds = 0;
+        while (rounds < options_.rounds || (seconds < options_.seconds && rounds < most_rounds)) {
+            pool_.place(rounds);
+            each_phase([this](std::size_t i) { samples_[i].push_back(time(group_.contenders[i])); });
+            ++rounds;
+            seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+        }
+        group_.rounds = rounds;
+        for (std::size_t i = 0; i < samples_.size(); ++i) {
+            Contender& contender = group_.contenders[i];
+            contender.seconds = quantile(samples_[i], 0.5);
+            contender.spread = (quantile(samples_[i], 0.75) - quantile(samples_[i], 0.25)) / contender.seconds;
+            contender.delivered = false;
+        }
+    }
+
+  private:
+    std::size_t checked_slots() const {
+        if (Pool::footprint(group_.bytes(), slots_) > memory_bytes() / 2) {
+            throw std::bad_alloc();
+        }
+        return slots_;
+    }
+
+    // One thread, pinned, then as many as the contender may use, unpinned.
+    template <class Step>
+    void each_phase(Step step) {
+        for (std::vector<std::size_t>& phase : phases_) {
+            const bool parallel = &phase == &phases_[1];
+            std::shuffle(phase.begin(), phase.end(), random_);
+            {
+                const Pinned pinned(!parallel);
+                std::for_each(phase.begin(), phase.end(), step);
+            }
+            if (parallel && !phase.empty()) {
+                std::this_thread::sleep_for(pool_asleep);
+            }
+        }
+    }
+
+    double call(const Contender& contender, std::size_t count) {
+        rectify_exec exec = RECTIFY_EXEC_DEFAULT;
+        exec.max_threads = contender.max_threads;
+        const Calls calls = {pool_.slots(),
+                             pool_.slot_count(),
+                             next_slot_,
+                             group_.shape.n,
+                             contender.max_threads == 0 ? nullptr : &exec,
+                             count};
+        const Clock::time_point begin = Clock::now();
+        const int status = contender.run(calls);
+        const Clock::time_point end = Clock::now();
+        if (status != RECTIFY_OK) {
+            throw std::runtime_error("a call was refused");
+        }
+        next_slot_ += count;
+        return std::chrono::duration<double>(end - begin).count() / static_cast<double>(count);
+    }
+
+    void prepare(const Contender& contender) {
+        if (!contender.copy && rectify_set_isa(contender.isa.c_str()) != RECTIFY_OK) {
+            throw std::runtime_error("an instruction set was refused");
+        }
+        // An operation in place finds signs at random; a cold buffer must not be touched for it.
+        if (contender.in_place && !group_.shape.cold) {
+            for (std::size_t i = 0; i < pool_.slot_count(); ++i) {
+                std::memcpy(pool_.slots()[i].out, pool_.slots()[i].x, group_.bytes());
+            }
+        }
+    }
+
+    void calibrate(Contender& contender) {
+        prepare(contender);
+        if (contender.copy) {
+            check_copy(contender);
+        }
+        // The shortest of three: one interruption must not pass for a full batch.
+        double seconds = 0;
+        for (contender.calls = 1; seconds < batch_seconds; contender.calls *= 2) {
+            seconds = call(contender, contender.calls);
+            for (int again = 0; again < 2 && seconds < 1e-3; ++again) {
+                seconds = std::min(seconds, call(contender, contender.calls));
+            }
+            seconds *= static_cast<double>(contender.calls);
+        }
+        contender.calls /= 2;
+    }
+
+    double time(const Contender& contender) {
+        prepare(contender);
+        if (!group_.shape.cold && contender.bytes_moved <= llc_bytes()) {
+            call(contender, warm_calls);
+        }
+        return call(contender, contender.calls);
+    }
+
+    // A copy that is no copy would be a false measure.
+    void check_copy(const Contender& contender) {
+        const Operands& slot = pool_.slots()[next_slot_ % pool_.slot_count()];
+        call(contender, 1);
+        if (std::memcmp(slot.out, slot.x, group_.bytes()) != 0) {
+            throw std::runtime_error(contender.operation + " copies wrongly");
+        }
+    }
+
+    Group& group_;
+    const Options& options_;
+    std::size_t slots_;
+    Pool pool_;
+    std::vector<std::vector<double>> samples_;
+    std::vector<std::size_t> phases_[2];
+    std::size_t next_slot_ = 0;
+    std::minstd_rand random_;
+};
+
+}  // namespace
+
+void measure(Group& group, const Options& options) {
+    const std::string active = rectify_isa();
+    group.rounds = 0;
+    group.failed = false;
+    group.error.clear();
+    try {
+        Measurement(group, options).run();
+    } catch (const std::bad_alloc&) {
+        group.error = "not enough memory";
+    } catch (const std::exception& exception) {
+        group.error = exception.what();
+        group.failed = true;
+    }
+    rectify_set_isa(active.c_str());
+}
+
+}  // namespace rectify_bench

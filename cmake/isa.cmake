@@ -1,0 +1,36 @@
+# rectify_add_isa(<name> [flags...]): one translation unit per instruction set, the only code compiled with
+# its flags. Its xsimd tag is read from isa.def.
+#
+# A later -march removes what a parent's -march=native left on, so the baseline comes first, then the
+# features. The units are optimised in every build type: only then does each hold its table and nothing else.
+# xsimd is renamed per unit, so that what it leaves behind can never merge with a host's own xsimd.
+function(rectify_add_isa name)
+  set(RECTIFY_ISA ${name})
+  set(list ${CMAKE_CURRENT_SOURCE_DIR}/isa.def)
+  file(STRINGS ${list} row REGEX "^RECTIFY_ISA\\([a-z0-9]+, *${name},")
+  if(NOT row MATCHES "^RECTIFY_ISA\\([a-z0-9]+, *${name}, *([a-z0-9_:]+),")
+    message(FATAL_ERROR "isa.def has no row for ${name}")
+  endif()
+  if(NOT CMAKE_MATCH_1 STREQUAL "void")
+    set(RECTIFY_ARCH ${CMAKE_MATCH_1})
+  endif()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
+  set(unit ${CMAKE_CURRENT_BINARY_DIR}/isa_${name}.cpp)
+  configure_file(${CMAKE_CURRENT_SOURCE_DIR}/isa.cpp.in ${unit})
+
+  set(target rectify_isa_${name})
+  add_library(${target} OBJECT ${unit})
+  rectify_warnings(${target})
+  target_compile_features(${target} PRIVATE cxx_std_17)
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+  target_include_directories(${target} SYSTEM PRIVATE $<TARGET_PROPERTY:xsimd,INTERFACE_INCLUDE_DIRECTORIES>)
+  target_compile_definitions(${target} PRIVATE NDEBUG xsimd=rectify_xsimd_${name})
+  target_compile_options(${target} PRIVATE
+    ${RECTIFY_BASELINE} ${ARGN}
+    -O2 -fno-fast-math -ffp-contract=off -fno-lto -fno-exceptions -fno-rtti -Wno-psabi)
+  set_target_properties(${target} PROPERTIES
+    POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON CXX_EXTENSIONS OFF
+    UNITY_BUILD OFF INTERPROCEDURAL_OPTIMIZATION OFF DISABLE_PRECOMPILE_HEADERS ON)
+  target_sources(rectify PRIVATE $<TARGET_OBJECTS:${target}>)
+  set_property(GLOBAL APPEND PROPERTY RECTIFY_ISAS ${name})
+endfunction()

@@ -1,0 +1,256 @@
+/* rectify: SIMD kernels for the rectified linear unit and its family.
+ *
+ * The contract in short. The same input gives the same bytes on every instruction set, for every size,
+ * alignment and thread count, in place or not: the bytes of the scalar loop in each comment below. Relu does
+ * no arithmetic, so this holds in every floating-point environment (flush-to-zero, denormals-are-zero, any
+ * rounding mode).
+ *
+ * What holds for every function:
+ *   Counts     are elements, not bytes.
+ *   Alignment  any byte address will do.
+ *   Aliasing   an output may be the very buffer of an input of the same type and count (in place). Any other
+ *              overlap of an output with an input is RECTIFY_OVERLAP. Inputs may overlap freely.
+ *   Errors     are checked in the order exec, sizes, parameters, null pointers, overlap. A call that is
+ *              refused has written nothing. A count of 0 is RECTIFY_OK and its pointers may be null.
+ *   Threads    every function may be called from any number of threads at once. See rectify_exec for the
+ *              threads that a call itself may use.
+ *   Memory     nothing is allocated, nothing outside the given elements is read or written.
+ */
+#ifndef RECTIFY_H
+#define RECTIFY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rectify/version.h"
+
+#ifndef RECTIFY_API
+#if defined(__GNUC__)
+#define RECTIFY_API __attribute__((visibility("default")))
+#else
+#define RECTIFY_API
+#endif
+#endif
+
+#ifdef __cplusplus
+#define RECTIFY_NOEXCEPT noexcept
+extern "C" {
+#else
+#define RECTIFY_NOEXCEPT
+#endif
+
+typedef enum rectify_status {
+    RECTIFY_OK = 0,
+    RECTIFY_NULL_POINTER, /* a buffer is null and the count is not 0 */
+    RECTIFY_OVERLAP,      /* an output overlaps another buffer without being the same one */
+    RECTIFY_SIZE,         /* the size in bytes does not fit the address space */
+    RECTIFY_PARAMETER,    /* a parameter, or a field of rectify_exec, has no meaning */
+    RECTIFY_UNSUPPORTED   /* known, but not to this build, this CPU or this version of the library */
+} rectify_status;
+
+/* A sentence in English, never null, also for values that are no status. */
+RECTIFY_API const char* rectify_status_string(rectify_status status) RECTIFY_NOEXCEPT;
+
+/* The version of the library that is linked, as in RECTIFY_VERSION_STRING. */
+RECTIFY_API const char* rectify_version(void) RECTIFY_NOEXCEPT;
+
+/* ---- How a call is carried out -------------------------------------------------------------------------- */
+
+/* The host's own threads. parallel_for runs task(data, index) for every index in [0, tasks) exactly once, in
+ * any order, on any threads, and returns when all have finished, with their writes visible to the caller. It
+ * must not throw. It may be called concurrently and nested. It is not called when threads <= 1, and tasks is
+ * never more than threads. */
+typedef void (*rectify_task)(void* data, size_t index);
+typedef struct rectify_executor {
+    size_t size;    /* sizeof(rectify_executor) */
+    void* pool;     /* passed on to parallel_for */
+    size_t threads; /* how many tasks can run at the same time */
+    void (*parallel_for)(void* pool, size_t tasks, rectify_task task, void* data);
+} rectify_executor;
+#define RECTIFY_EXECUTOR_DEFAULT \
+    { sizeof(rectify_executor), NULL, 0, NULL }
+
+typedef enum rectify_store {
+    RECTIFY_STORE_AUTO = 0, /* streaming when the buffers are larger than the last-level cache */
+    RECTIFY_STORE_CACHED,   /* through the caches: the output is read again soon */
+    RECTIFY_STORE_STREAMING /* past the caches, wherever whole lines allow it; never in place */
+} rectify_store;
+
+/* NULL stands for the defaults. None of this changes a byte of any result.
+ *
+ * Threads of the library's own are OpenMP's, and only if it was built with OpenMP. It stays on the calling
+ * thread when the work is too small to pay, inside a parallel region, and in a child that was forked after
+ * the library's first call. A host that used GNU OpenMP itself, forked, and makes its first call in the child
+ * must set max_threads = 1 or bring an executor: GNU OpenMP cannot start threads there.
+ *
+ * size is sizeof the struct that the caller was compiled with, which is how the struct can grow: less than
+ * the first version's is RECTIFY_PARAMETER; more than this library knows, with anything but zero bytes in the
+ * unknown part, is RECTIFY_UNSUPPORTED. The same rule holds for rectify_executor. */
+typedef struct rectify_exec {
+    size_t size;                      /* sizeof(rectify_exec) */
+    int max_threads;                  /* 0: as many as pay; 1: the calling thread alone; negative: an error */
+    rectify_store store;              /* how outputs are written */
+    const rectify_executor* executor; /* NULL: OpenMP where built in */
+    size_t llc_bytes;                 /* last-level cache for RECTIFY_STORE_AUTO; 0: found by the library */
+} rectify_exec;
+#define RECTIFY_EXEC_DEFAULT \
+    { sizeof(rectify_exec), 0, RECTIFY_STORE_AUTO, NULL, 0 }
+
+/* ---- Element types -------------------------------------------------------------------------------------- */
+
+/* IEEE binary16 and bfloat16, as their bits. */
+typedef struct rectify_f16 {
+    uint16_t bits;
+} rectify_f16;
+typedef struct rectify_bf16 {
+    uint16_t bits;
+} rectify_bf16;
+
+/* The suffix of a function and the type of its elements. */
+#define RECTIFY_FOR_FLOAT_TYPES(X) X(f32, float) X(f64, double) X(f16, rectify_f16) X(bf16, rectify_bf16)
+#define RECTIFY_FOR_INTEGER_TYPES(X) X(s8, int8_t) X(s16, int16_t) X(s32, int32_t) X(s64, int64_t)
+
+/* Channels in a tensor: element (o, c, i) lies at (o * channels + c) * inner + i. NCHW: inner = H * W, outer =
+ * N. NHWC: inner = 1, outer = N * H * W. */
+typedef struct rectify_shape {
+    size_t outer, channels, inner;
+} rectify_shape;
+
+/* ---- ReLU ----------------------------------------------------------------------------------------------- */
+
+/* y[i] = x[i] > 0 || isnan(x[i]) ? x[i] : +0
+ *
+ * Forward, n elements, all types. A NaN keeps all its bits, signalling or quiet; -0 gives +0. y may be x.
+ * Source: Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, ICML 2010. */
+#define RECTIFY_DECLARE(suffix, type)                                                          \
+    RECTIFY_API rectify_status rectify_relu_forward_##suffix(const type* x, type* y, size_t n, \
+                                                             const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* dx[i] = x[i] > 0 ? dy[i] : +0
+ *
+ * Backward, n elements, floating types: the gradient of the input from the gradient of the output. It is
+ * selected, never multiplied: where x is not > 0 (a NaN is not), dx is +0 also for a dy that is NaN or
+ * infinite; elsewhere dx has the very bits of dy. The derivative at 0 is 0. x may be the layer's input or its
+ * output, with the same result. dx may be dy or x. */
+#define RECTIFY_DECLARE(suffix, type)                          \
+    RECTIFY_API rectify_status rectify_relu_backward_##suffix( \
+        const type* dy, const type* x, type* dx, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* y[i] = max(q[i], zero_point), for quantised values of which zero_point stands for 0; n elements. y may be q.
+ */
+RECTIFY_API rectify_status rectify_quantized_relu_forward_s8(const int8_t* q, int8_t zero_point, int8_t* y,
+                                                             size_t n,
+                                                             const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_API rectify_status rectify_quantized_relu_forward_u8(const uint8_t* q, uint8_t zero_point, uint8_t* y,
+                                                             size_t n,
+                                                             const rectify_exec* exec) RECTIFY_NOEXCEPT;
+
+/* ---- Masks ---------------------------------------------------------------------------------------------- */
+
+/* One bit per element, all that backward needs to know: bit i % 8 of byte i / 8, least significant first, is 1
+ * exactly when the gradient of element i passes. Spare bits of the last byte are 0. The same bytes on every
+ * machine. A mask that is written overlaps no other buffer of the call; one that is read may overlap inputs. */
+
+/* The size of a mask of n elements. */
+RECTIFY_API size_t rectify_mask_bytes(size_t n) RECTIFY_NOEXCEPT;
+
+/* Forward as above; bit i of the mask is x[i] > 0. */
+#define RECTIFY_DECLARE(suffix, type)                              \
+    RECTIFY_API rectify_status rectify_relu_forward_mask_##suffix( \
+        const type* x, type* y, uint8_t* mask, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* dx[i] = bit i of the mask ? dy[i] : +0, the same bytes as backward from x. Spare bits are ignored. dx may be
+ * dy. */
+#define RECTIFY_DECLARE(suffix, type)                               \
+    RECTIFY_API rectify_status rectify_relu_backward_mask_##suffix( \
+        const type* dy, const uint8_t* mask, type* dx, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* mask = a | b over n bits: which elements were active in either. Spare bits are as in a | b. mask may be a or
+ * b. */
+RECTIFY_API rectify_status rectify_mask_or(const uint8_t* a, const uint8_t* b, uint8_t* mask, size_t n,
+                                           const rectify_exec* exec) RECTIFY_NOEXCEPT;
+
+/* *count = how many of n bits are set; spare bits do not count. Carried out by the calling thread. */
+RECTIFY_API rectify_status rectify_mask_count(const uint8_t* mask, size_t n, size_t* count,
+                                              const rectify_exec* exec) RECTIFY_NOEXCEPT;
+
+/* counts[c] = how many bits of channel c are set, shape->channels counts; a unit is dead while its bits stay 0
+ * over many batches. Carried out by the calling thread. */
+RECTIFY_API rectify_status rectify_mask_count_channels(const uint8_t* mask, size_t* counts,
+                                                       const rectify_shape* shape,
+                                                       const rectify_exec* exec) RECTIFY_NOEXCEPT;
+
+/* ---- Rows with a pitch ---------------------------------------------------------------------------------- */
+
+/* rows x cols elements, of which row r begins r * pitch elements (bytes, for the mask) behind the first: padded
+ * tensors, or some columns of a wider one. What lies between the rows is neither read nor written. Each row of
+ * a mask begins on a byte of its own. With more than one row, a pitch below cols, or below the bytes of a
+ * mask's row, is RECTIFY_PARAMETER. In place needs equal pitches. Two views of equal pitch, in bytes, whose
+ * columns differ do not overlap. */
+typedef struct rectify_rows {
+    size_t rows, cols;
+    size_t in_pitch;   /* of every input, in elements */
+    size_t out_pitch;  /* of the output, in elements */
+    size_t mask_pitch; /* in bytes; not read without a mask */
+} rectify_rows;
+
+#define RECTIFY_DECLARE(suffix, type)                              \
+    RECTIFY_API rectify_status rectify_relu_forward_rows_##suffix( \
+        const type* x, type* y, const rectify_rows* rows, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+RECTIFY_DECLARE(s8, int8_t)
+#undef RECTIFY_DECLARE
+
+#define RECTIFY_DECLARE(suffix, type)                                                                      \
+    RECTIFY_API rectify_status rectify_relu_backward_rows_##suffix(                                        \
+        const type* dy, const type* x, type* dx, const rectify_rows* rows, const rectify_exec* exec)       \
+        RECTIFY_NOEXCEPT;                                                                                  \
+    RECTIFY_API rectify_status rectify_relu_forward_mask_rows_##suffix(                                    \
+        const type* x, type* y, uint8_t* mask, const rectify_rows* rows, const rectify_exec* exec)         \
+        RECTIFY_NOEXCEPT;                                                                                  \
+    RECTIFY_API rectify_status rectify_relu_backward_mask_rows_##suffix(                                   \
+        const type* dy, const uint8_t* mask, type* dx, const rectify_rows* rows, const rectify_exec* exec) \
+        RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* ---- Instruction sets ----------------------------------------------------------------------------------- */
+
+/* The library picks the best instruction set that it was built with and the CPU and the system support, at
+ * its first call. The environment variable RECTIFY_ISA, read once, names another. Names: scalar sse2 avx2
+ * avx512 neon sve256 sve512 (a 128-bit SVE machine uses neon). The SVE vector length must not change after
+ * the first call. */
+
+/* The name of the active one. Never null. */
+RECTIFY_API const char* rectify_isa(void) RECTIFY_NOEXCEPT;
+
+/* What came of RECTIFY_ISA: RECTIFY_OK (also when it is not set), RECTIFY_PARAMETER (no such name) or
+ * RECTIFY_UNSUPPORTED (not in this build or not on this CPU). In the last two the best one is used. */
+RECTIFY_API rectify_status rectify_isa_status(void) RECTIFY_NOEXCEPT;
+
+/* Those in this build, from the plainest to the best, and the name of each; NULL from the count on. */
+RECTIFY_API size_t rectify_isa_count(void) RECTIFY_NOEXCEPT;
+RECTIFY_API const char* rectify_isa_name(size_t index) RECTIFY_NOEXCEPT;
+
+/* 1 if it is in this build and can run here, else 0. */
+RECTIFY_API int rectify_isa_supported(const char* name) RECTIFY_NOEXCEPT;
+
+/* Makes the named one active for the whole process; NULL: the best, whatever the environment says. Calls in
+ * flight finish on the one they started with. RECTIFY_PARAMETER or RECTIFY_UNSUPPORTED as in
+ * rectify_isa_status, and then nothing changes. */
+RECTIFY_API rectify_status rectify_set_isa(const char* name) RECTIFY_NOEXCEPT;
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif

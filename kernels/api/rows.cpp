@@ -1,0 +1,137 @@
+// The C functions on rows with a pitch: padded tensors and views of columns.
+#include "api/element_types.hpp"
+#include "launch.hpp"
+#include "parallel.hpp"
+#include "validate.hpp"
+
+namespace rectify::internal {
+namespace {
+
+// One buffer of the call, in bytes.
+struct Rows {
+    unsigned char* data;
+    std::size_t width;
+    std::size_t pitch;
+    std::size_t span;  // from the first byte to the last
+
+    unsigned char* row(std::size_t r) const { return data == nullptr ? nullptr : data + r * pitch; }
+};
+
+// False when it does not fit the address space.
+bool set_rows(Rows* rows, const void* data, std::size_t count, std::size_t width, std::size_t pitch) {
+    *rows = {const_cast<unsigned char*>(static_cast<const unsigned char*>(data)), width, pitch, 0};
+    std::size_t before = 0;
+    return !__builtin_mul_overflow(count - 1, pitch, &before) &&
+           !__builtin_add_overflow(before, width, &rows->span) && rows->span <= PTRDIFF_MAX;
+}
+
+// Views of one pitch can lie in each other without sharing a byte: their columns differ.
+bool overlap(const Rows& a, const Rows& b) {
+    if (!internal::overlap(a.data, a.span, b.data, b.span)) return false;
+    if (a.pitch != b.pitch) return true;
+    const auto p = reinterpret_cast<std::uintptr_t>(a.data), q = reinterpret_cast<std::uintptr_t>(b.data);
+    const std::size_t column = p >= q ? (p - q) % a.pitch : (a.pitch - (q - p) % a.pitch) % a.pitch;
+    return column < b.width || a.pitch - column < a.width;
+}
+
+bool in_place(const Rows& out, const Rows& in) { return out.data == in.data && out.pitch == in.pitch; }
+
+struct Job {
+    Kernel kernel;
+    Rows a, b, out, mask;
+    std::size_t rows, cols;
+    const Context& context;
+    std::size_t chunks;
+};
+
+void run_rows(void* data, std::size_t i) {
+    const Job& job = *static_cast<const Job*>(data);
+    const std::size_t end = job.rows / job.chunks * (i + 1) + job.rows % job.chunks * (i + 1) / job.chunks;
+    for (std::size_t r = job.rows / job.chunks * i + job.rows % job.chunks * i / job.chunks; r < end; ++r)
+        job.kernel(job.a.row(r), job.b.row(r), job.out.row(r), job.mask.row(r), job.cols, &job.context);
+    if (job.context.streaming) stream_fence();
+}
+
+rectify_status launch_rows(KernelId id, const Operands& o, Layout layout, const rectify_rows* shape,
+                           const rectify_exec* given) {
+    const rectify_exec& exec = given != nullptr ? *given : default_exec;
+    if (const rectify_status status = check_exec(exec); status != RECTIFY_OK) return status;
+    if (shape == nullptr) return RECTIFY_NULL_POINTER;
+    const std::size_t rows = shape->rows, cols = shape->cols, size = layout.element_size;
+    if (rows == 0 || cols == 0) return RECTIFY_OK;
+
+    // One row has no pitch.
+    const bool masked = layout.mask != Layout::no_mask;
+    const std::size_t mask_width = layout.mask_bytes(cols);
+    std::size_t width = 0, in_pitch = 0, out_pitch = 0;
+    if (__builtin_mul_overflow(cols, size, &width) ||
+        __builtin_mul_overflow(rows == 1 ? cols : shape->in_pitch, size, &in_pitch) ||
+        __builtin_mul_overflow(rows == 1 ? cols : shape->out_pitch, size, &out_pitch))
+        return RECTIFY_SIZE;
+    const std::size_t mask_pitch = rows == 1 || !masked ? mask_width : shape->mask_pitch;
+    Context context;
+    Job job{kernel(id), {}, {}, {}, {}, rows, cols, context, 1};
+    if (!set_rows(&job.a, o.a, rows, width, in_pitch) || !set_rows(&job.b, o.b, rows, width, in_pitch) ||
+        !set_rows(&job.out, o.out, rows, width, out_pitch) ||
+        !set_rows(&job.mask, o.mask, rows, mask_width, mask_pitch))
+        return RECTIFY_SIZE;
+    if (in_pitch < width || out_pitch < width || mask_pitch < mask_width) return RECTIFY_PARAMETER;
+
+    const bool two = layout.inputs == 2;
+    if (o.a == nullptr || o.out == nullptr || (two && o.b == nullptr) || (masked && o.mask == nullptr))
+        return RECTIFY_NULL_POINTER;
+    if (!in_place(job.out, job.a) && overlap(job.out, job.a)) return RECTIFY_OVERLAP;
+    if (two && !in_place(job.out, job.b) && overlap(job.out, job.b)) return RECTIFY_OVERLAP;
+    if (masked && overlap(job.out, job.mask)) return RECTIFY_OVERLAP;
+    if (layout.mask == Layout::writes_mask && overlap(job.a, job.mask)) return RECTIFY_OVERLAP;
+
+    const std::size_t moved = rows * layout.moved(cols);
+    context.streaming = streams(o, moved, exec);
+    const std::size_t threads = thread_count(exec, moved);
+    job.chunks = threads < rows ? threads : rows;
+    if (job.chunks <= 1)
+        run_rows(&job, 0);
+    else
+        parallel_for(exec, job.chunks, run_rows, &job);
+    return RECTIFY_OK;
+}
+
+}  // namespace
+}  // namespace rectify::internal
+
+using namespace rectify::internal;
+
+#define RECTIFY_DEFINE_FORWARD(type)                                                                          \
+    rectify_status rectify_relu_forward_rows_##type(const c_##type* x, c_##type* y, const rectify_rows* rows, \
+                                                    const rectify_exec* exec) noexcept {                      \
+        return launch_rows(KernelId::relu_forward_##type, {x, nullptr, y, nullptr}, {sizeof *x, 1}, rows,     \
+                           exec);                                                                             \
+    }
+#define RECTIFY_DEFINE_OTHERS(type)                                                                            \
+    rectify_status rectify_relu_backward_rows_##type(const c_##type* dy, const c_##type* x, c_##type* dx,      \
+                                                     const rectify_rows* rows,                                 \
+                                                     const rectify_exec* exec) noexcept {                      \
+        return launch_rows(KernelId::relu_backward_##type, {dy, x, dx, nullptr}, {sizeof *x, 2}, rows, exec);  \
+    }                                                                                                          \
+    rectify_status rectify_relu_forward_mask_rows_##type(const c_##type* x, c_##type* y, uint8_t* mask,        \
+                                                         const rectify_rows* rows,                             \
+                                                         const rectify_exec* exec) noexcept {                  \
+        return launch_rows(KernelId::relu_forward_mask_##type, {x, nullptr, y, mask},                          \
+                           {sizeof *x, 1, Layout::writes_mask}, rows, exec);                                   \
+    }                                                                                                          \
+    rectify_status rectify_relu_backward_mask_rows_##type(const c_##type* dy, const uint8_t* mask,             \
+                                                          c_##type* dx, const rectify_rows* rows,              \
+                                                          const rectify_exec* exec) noexcept {                 \
+        return launch_rows(KernelId::relu_backward_mask_##type, {dy, nullptr, dx, const_cast<uint8_t*>(mask)}, \
+                           {sizeof *dy, 1, Layout::reads_mask}, rows, exec);                                   \
+    }
+
+RECTIFY_DEFINE_FORWARD(f32)
+RECTIFY_DEFINE_FORWARD(f64)
+RECTIFY_DEFINE_FORWARD(f16)
+RECTIFY_DEFINE_FORWARD(bf16)
+RECTIFY_DEFINE_FORWARD(s8)
+RECTIFY_DEFINE_OTHERS(f32)
+RECTIFY_DEFINE_OTHERS(f64)
+RECTIFY_DEFINE_OTHERS(f16)
+RECTIFY_DEFINE_OTHERS(bf16)

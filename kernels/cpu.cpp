@@ -1,0 +1,107 @@
+#include "cpu.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <initializer_list>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#endif
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace rectify::internal {
+namespace {
+
+constexpr std::size_t mib = std::size_t{1} << 20;
+
+#if defined(__x86_64__)
+// The deterministic cache parameters: leaf 4 on Intel and others, 0x8000001D on AMD, of the same layout.
+// sysconf cannot be asked: on some machines it reports the caches of all sockets together.
+std::size_t measure_llc() {
+    std::size_t largest = 0;
+    for (const unsigned leaf : {0x8000001Du, 4u}) {
+        unsigned a = 0, b = 0, c = 0, d = 0;
+        for (unsigned index = 0; index < 16 && __get_cpuid_count(leaf, index, &a, &b, &c, &d); ++index) {
+            if ((a & 0x1F) == 0) break;  // no more caches
+            const std::size_t ways = (b >> 22) + 1, partitions = ((b >> 12) & 0x3FF) + 1,
+                              line = (b & 0xFFF) + 1;
+            const std::size_t size = ways * partitions * line * (std::size_t{c} + 1);
+            if (size > largest) largest = size;
+        }
+        if (largest != 0) break;
+    }
+    return largest;
+}
+#else
+// index3, or index2 where there is no third level: "32768K".
+std::size_t measure_llc() {
+    for (const char* path :
+         {"/sys/devices/system/cpu/cpu0/cache/index3/size", "/sys/devices/system/cpu/cpu0/cache/index2/size"}) {
+        const int file = open(path, O_RDONLY | O_CLOEXEC);
+        if (file < 0) continue;
+        char text[32] = {};
+        const ssize_t got = read(file, text, sizeof text - 1);
+        close(file);
+        if (got <= 0) continue;
+        char* unit = nullptr;
+        const std::size_t size = std::strtoull(text, &unit, 10);
+        if (size != 0) return *unit == 'M' ? size * mib : size * 1024;
+    }
+    return 0;
+}
+#endif
+
+std::size_t find_llc() {
+    if (const char* text = std::getenv("RECTIFY_LLC_BYTES")) {
+        char* end = nullptr;
+        const unsigned long long bytes = std::strtoull(text, &end, 10);
+        if (end != text && *end == '\0' && bytes != 0) return static_cast<std::size_t>(bytes);
+    }
+    const std::size_t size = measure_llc();
+    if (size == 0) return 32 * mib;
+    return size < mib ? mib : size > 1024 * mib ? 1024 * mib : size;
+}
+
+}  // namespace
+
+Cpu detect_cpu() noexcept {
+    Cpu cpu;
+#if defined(__x86_64__)
+    __builtin_cpu_init();  // a first call may come before main
+    cpu.avx2 = __builtin_cpu_supports("avx2");
+    cpu.avx512f = __builtin_cpu_supports("avx512f");
+    cpu.avx512cd = __builtin_cpu_supports("avx512cd");
+    cpu.avx512dq = __builtin_cpu_supports("avx512dq");
+    cpu.avx512bw = __builtin_cpu_supports("avx512bw");
+    unsigned a = 0, b = 0, c = 0, d = 0;  // clang 14's builtin does not know f16c
+    cpu.f16c = __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C) != 0;
+#elif defined(__aarch64__)
+#ifndef HWCAP_SVE
+#define HWCAP_SVE (1 << 22)
+#endif
+#ifndef PR_SVE_GET_VL
+#define PR_SVE_GET_VL 51
+#endif
+    if ((getauxval(AT_HWCAP) & HWCAP_SVE) != 0) {
+        const int length = prctl(PR_SVE_GET_VL);
+        if (length > 0) cpu.sve_bits = 8 * (static_cast<unsigned>(length) & 0xFFFF);
+    }
+#endif
+    return cpu;
+}
+
+std::size_t llc_bytes() noexcept {
+    static std::atomic<std::size_t> known{0};
+    std::size_t size = known.load(std::memory_order_relaxed);
+    if (size == 0) {
+        size = find_llc();
+        known.store(size, std::memory_order_relaxed);
+    }
+    return size;
+}
+
+}  // namespace rectify::internal

@@ -1,0 +1,25 @@
+// What this machine is: the features that the units need, and the size of its last-level cache.
+#pragma once
+
+#include <cstddef>
+
+namespace rectify::internal {
+
+// Only what the CPU has and the system saves across context switches.
+struct Cpu {
+    bool avx2 = false;
+    bool f16c = false;
+    bool avx512f = false;
+    bool avx512cd = false;
+    bool avx512dq = false;
+    bool avx512bw = false;
+    unsigned sve_bits = 0;  // vector length, 0 without SVE
+};
+
+Cpu detect_cpu() noexcept;
+
+// Bytes of the last-level cache that one core can fill, within sane limits. The environment variable
+// RECTIFY_LLC_BYTES comes first. Asked of the machine once.
+std::size_t llc_bytes() noexcept;
+
+}  // namespace rectify::internal

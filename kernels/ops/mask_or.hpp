@@ -1,0 +1,20 @@
+// The union of two masks, byte by byte.
+#pragma once
+
+#include "forms.hpp"
+
+namespace rectify::internal {
+namespace {
+
+template <class T>
+struct mask_or {
+    explicit mask_or(const Context*) {}
+
+    template <class V>
+    RECTIFY_INLINE V combine(V a, V b) const {
+        return static_cast<V>(a | b);
+    }
+};
+
+}  // namespace
+}  // namespace rectify::internal

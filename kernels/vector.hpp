@@ -1,0 +1,123 @@
+// The vocabulary of the laws: element types as their bits, and vectors of them. A law is written once,
+// generic over V: a batch of xsimd, or in the scalar unit the plain integer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#ifdef RECTIFY_ARCH
+#include <xsimd/xsimd.hpp>
+#endif
+
+#define RECTIFY_INLINE inline __attribute__((always_inline))
+
+namespace rectify::internal {
+namespace {
+
+// An element type: its bits as an integer, the bits above which the values that relu keeps begin, and for
+// floating point the bits of +infinity.
+template <class Bits, std::uint64_t minus_infinity, std::uint64_t infinity>
+struct Float {
+    using bits = Bits;
+    static constexpr Bits below_kept = static_cast<Bits>(minus_infinity);
+    static constexpr Bits infinity_bits = static_cast<Bits>(infinity);
+};
+using f32 = Float<std::int32_t, 0xFF800000, 0x7F800000>;
+using f64 = Float<std::int64_t, 0xFFF0000000000000, 0x7FF0000000000000>;
+using f16 = Float<std::int16_t, 0xFC00, 0x7C00>;
+using bf16 = Float<std::int16_t, 0xFF80, 0x7F80>;
+
+template <class Bits>
+struct Integer {
+    using bits = Bits;
+    static constexpr Bits below_kept = 0;
+};
+using s8 = Integer<std::int8_t>;
+using s16 = Integer<std::int16_t>;
+using s32 = Integer<std::int32_t>;
+using s64 = Integer<std::int64_t>;
+using u8 = Integer<std::uint8_t>;
+
+#ifdef RECTIFY_ARCH
+template <class Bits>
+using Vector = xsimd::batch<Bits, RECTIFY_ARCH>;
+
+template <class V>
+using Mask = typename V::batch_bool_type;
+
+template <class V>
+inline constexpr std::size_t lanes = V::size;
+
+template <class V>
+using Lane = typename V::value_type;
+
+template <class V>
+RECTIFY_INLINE V load_vector(const unsigned char* p) {
+    return V::load_unaligned(reinterpret_cast<const Lane<V>*>(p));
+}
+
+template <class V>
+RECTIFY_INLINE void store_vector(unsigned char* p, V v) {
+    v.store_unaligned(reinterpret_cast<Lane<V>*>(p));
+}
+
+// v where the mask is set, else 0. Where a mask is a vector this is one `and`; of a select with zero, gcc
+// makes four instructions on AVX2.
+template <class V>
+RECTIFY_INLINE V keep(Mask<V> mask, V v) {
+#if defined(__x86_64__) && !defined(__AVX512F__)
+    return V(static_cast<typename V::register_type>(mask)) & v;
+#else
+    return select(mask, v, V(0));
+#endif
+}
+template <class V>
+RECTIFY_INLINE V wrapping_add(V a, V b) {
+    return a + b;
+}
+#else
+template <class Bits>
+using Vector = Bits;
+
+template <class V>
+using Mask = bool;
+
+template <class V>
+inline constexpr std::size_t lanes = 1;
+
+template <class V>
+using Lane = V;
+
+template <class V>
+RECTIFY_INLINE V load_vector(const unsigned char* p) {
+    V v;
+    std::memcpy(&v, p, sizeof v);
+    return v;
+}
+
+template <class V>
+RECTIFY_INLINE void store_vector(unsigned char* p, V v) {
+    std::memcpy(p, &v, sizeof v);
+}
+
+template <class V>
+RECTIFY_INLINE V keep(bool mask, V v) {
+    return mask ? v : V(0);
+}
+
+template <class V>
+RECTIFY_INLINE V wrapping_add(V a, V b) {
+    using U = std::make_unsigned_t<V>;
+    return static_cast<V>(static_cast<U>(static_cast<U>(a) + static_cast<U>(b)));
+}
+
+template <class V>
+RECTIFY_INLINE V max(V a, V b) {
+    return a > b ? a : b;
+}
+#endif
+
+}  // namespace
+}  // namespace rectify::internal

@@ -1,0 +1,215 @@
+// Every size, misalignment, aliasing and store mode, on buffers that notice a byte too many.
+#include <catch2/catch_test_macros.hpp>
+#include <memory>
+
+#include "support/buffers.hpp"
+#include "support/problem.hpp"
+#include "support/settings.hpp"
+
+using namespace rectify_tests;
+
+namespace {
+
+struct Mode {
+    const char* name;
+    bool defaults;  // pass NULL
+    rectify_store store;
+    std::size_t llc_bytes;
+};
+
+// The last one makes AUTO choose streaming at every size.
+constexpr Mode kModes[] = {
+    {"defaults", true, RECTIFY_STORE_AUTO, 0},
+    {"cached", false, RECTIFY_STORE_CACHED, 0},
+    {"streaming", false, RECTIFY_STORE_STREAMING, 0},
+    {"automatic, tiny cache", false, RECTIFY_STORE_AUTO, 1},
+};
+
+std::string run_as(const Mode& mode, const Problem& problem, const Pointers& at) {
+    rectify_exec exec = default_exec();
+    exec.store = mode.store;
+    exec.llc_bytes = mode.llc_bytes;
+    return run(problem, at, mode.defaults ? nullptr : &exec);
+}
+
+// Around every lane count and every unrolled step there may be: simply all; then around larger powers.
+std::vector<std::size_t> sizes() {
+    std::vector<std::size_t> all;
+    for (std::size_t n = 0; n <= (thin() ? 140u : 300u); ++n) all.push_back(n);
+    for (const std::size_t n : {512u, 1024u, 4096u}) all.insert(all.end(), {n - 1, n, n + 1});
+    return all;
+}
+
+// Around where threads begin to pay, and their chunks' edges.
+std::vector<std::size_t> large_sizes() {
+    if (thin()) return {65536 + 13};
+    return {16384 + 7, 32768 - 1, 32768, 65536 + 13, 262144 + 1, 1048576 + 5};
+}
+
+// Element multiples over a whole line of f32, and addresses that no element type is aligned to.
+std::vector<std::size_t> offsets(const Operation& op) {
+    const std::size_t element = std::max<std::size_t>(op.inputs[op.decider].bits / 8, 1);
+    if (thin()) return {0, 1, 3, element, 3 * element, 8 * element, 13 * element, 15 * element};
+    std::vector<std::size_t> all = {1, 2, 3};
+    for (std::size_t i = 0; i <= 16; ++i) all.push_back(i * element);
+    return all;
+}
+
+// An output on an input, or none of them.
+struct Alias {
+    bool in_place = false;
+    std::size_t output = 0;
+    std::size_t input = 0;
+};
+
+std::vector<Alias> in_place_forms(const Operation& op) {
+    std::vector<Alias> forms;
+    for (std::size_t o = 0; o < op.outputs.size(); ++o)
+        for (std::size_t i = 0; i < op.inputs.size(); ++i)
+            if (op.may_be_in_place(o, i)) forms.push_back({true, o, i});
+    return forms;
+}
+
+// The streams' buffers. Offsets: one per stream, inputs first.
+class Workbench {
+  public:
+    Workbench(const Operation& op, std::size_t capacity) : op_(op) {
+        for (const Stream& stream : op.inputs) buffers_.emplace_back(stream.bytes(capacity));
+        for (const Stream& stream : op.outputs) buffers_.emplace_back(stream.bytes(capacity));
+    }
+
+    void check(const Problem& problem, const std::vector<std::size_t>& offset, const Alias& alias,
+               const Mode& mode) {
+        const std::size_t inputs = op_.inputs.size();
+        Pointers at;
+        for (std::size_t i = 0; i < inputs; ++i)
+            at.in[i] = buffers_[i].place(offset[i], op_.inputs[i].bytes(problem.n));
+        for (std::size_t o = 0; o < op_.outputs.size(); ++o)
+            at.out[o] = buffers_[inputs + o].place(offset[inputs + o], op_.outputs[o].bytes(problem.n));
+        if (alias.in_place) at.out[alias.output] = at.in[alias.input];
+
+        std::string wrong = run_as(mode, problem, at);
+        for (const GuardedBuffer& buffer : buffers_)
+            if (wrong.empty() && !buffer.guards_intact()) wrong = "written past an end";
+        if (!wrong.empty()) fail(wrong, problem, offset, alias, mode);
+    }
+
+  private:
+    void fail(const std::string& wrong, const Problem& problem, const std::vector<std::size_t>& offset,
+              const Alias& alias, const Mode& mode) {
+        std::string text =
+            wrong + "; n = " + std::to_string(problem.n) + ", " + mode.name + ", bytes past a line:";
+        for (std::size_t i = 0; i < offset.size(); ++i) {
+            const bool input = i < op_.inputs.size();
+            const Stream& stream = input ? op_.inputs[i] : op_.outputs[i - op_.inputs.size()];
+            text += std::string(" ") + stream.name + " " + std::to_string(offset[i]);
+        }
+        if (alias.in_place)
+            text += std::string(", ") + op_.outputs[alias.output].name + " on " + op_.inputs[alias.input].name;
+        FAIL(text);
+    }
+
+    const Operation& op_;
+    std::vector<GuardedBuffer> buffers_;
+};
+
+// The decider and the first output take every pair of offsets, the other streams rotate through them.
+template <class Each>
+void for_each_pair(const Operation& op, const std::vector<std::size_t>& choices, Each each) {
+    const std::size_t streams = op.inputs.size() + op.outputs.size();
+    std::vector<std::size_t> offset(streams);
+    for (std::size_t a = 0; a < choices.size(); ++a) {
+        for (std::size_t b = 0; b < choices.size(); ++b) {
+            for (std::size_t s = 0; s < streams; ++s) offset[s] = choices[(7 * a + 3 * b + s) % choices.size()];
+            offset[op.decider] = choices[a];
+            offset[op.inputs.size()] = choices[b];
+            each(offset);
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("matrix: sizes, misalignments, in place, store modes", "[matrix]") {
+    for (const Operation& op : operations()) {
+        DYNAMIC_SECTION(op.name) {
+            const std::vector<std::size_t> choices = offsets(op);
+            Workbench bench(op, sizes().back());
+            for (const std::size_t n : sizes()) {
+                const Problem problem(op, n, n);
+                for (const Mode& mode : kModes) {
+                    for_each_pair(op, choices,
+                                  [&](const auto& offset) { bench.check(problem, offset, {}, mode); });
+                    for (const Alias& alias : in_place_forms(op)) {
+                        for (std::size_t a = 0; a < choices.size(); ++a) {
+                            std::vector<std::size_t> offset(op.inputs.size() + op.outputs.size());
+                            for (std::size_t s = 0; s < offset.size(); ++s)
+                                offset[s] = choices[(a + 5 * s) % choices.size()];
+                            bench.check(problem, offset, alias, mode);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("matrix: sizes around the thread grain", "[matrix]") {
+    for (const Operation& op : operations()) {
+        DYNAMIC_SECTION(op.name) {
+            Workbench bench(op, large_sizes().back());
+            const std::size_t element = op.outputs[0].bits / 8;
+            for (const std::size_t n : large_sizes()) {
+                const Problem problem(op, n, n);
+                std::vector<Alias> forms = in_place_forms(op);
+                forms.emplace_back();
+                for (const Mode& mode : kModes)
+                    for (const Alias& alias : forms)
+                        for_each_pair(op, {0, 1, 4 * element},
+                                      [&](const auto& offset) { bench.check(problem, offset, alias, mode); });
+            }
+        }
+    }
+}
+
+// Each stream begins right after an unreadable page or ends right before one, in every combination.
+TEST_CASE("matrix: buffers next to unreadable pages", "[matrix]") {
+    for (const Operation& op : operations()) {
+        DYNAMIC_SECTION(op.name) {
+            const std::size_t streams = op.inputs.size() + op.outputs.size();
+            const std::size_t capacity = 5000;
+            std::vector<std::unique_ptr<PageFencedBuffer>> buffers;
+            for (std::size_t s = 0; s < streams; ++s)
+                buffers.push_back(std::make_unique<PageFencedBuffer>(capacity * sizeof(double)));
+
+            std::vector<std::size_t> all = sizes();
+            all.push_back(capacity);
+            for (const std::size_t n : all) {
+                const Problem problem(op, n, n);
+                for (std::size_t ends = 0; ends < std::size_t(1) << streams; ++ends) {
+                    const auto place = [&](std::size_t s, const Stream& stream) {
+                        return ends >> s & 1 ? buffers[s]->at_end(stream.bytes(n)) : buffers[s]->at_start();
+                    };
+                    Pointers at;
+                    for (std::size_t i = 0; i < op.inputs.size(); ++i) at.in[i] = place(i, op.inputs[i]);
+                    for (std::size_t o = 0; o < op.outputs.size(); ++o)
+                        at.out[o] = place(op.inputs.size() + o, op.outputs[o]);
+
+                    std::vector<Alias> forms = in_place_forms(op);
+                    forms.emplace_back();
+                    for (const Alias& alias : forms) {
+                        Pointers now = at;
+                        if (alias.in_place) now.out[alias.output] = at.in[alias.input];
+                        for (const Mode& mode : kModes) {
+                            const std::string wrong = run_as(mode, problem, now);
+                            if (!wrong.empty())
+                                FAIL(wrong << "; n = " << n << ", " << mode.name
+                                           << ", streams at a page's end, as bits: " << ends
+                                           << ", in place: " << alias.in_place);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
