@@ -60,7 +60,7 @@ RECTIFY_INLINE std::uint64_t to_bits(Mask<V> mask) {
 #else
     std::uint64_t word = 0;
     for (std::size_t p = 0; p < LaneBits<V>::parts; ++p) {
-        using U = std::make_unsigned_t<Lane<V> >;
+        using U = std::make_unsigned_t<Lane<V>>;
         const auto sum = static_cast<U>(reduce_add(keep(mask, LaneBits<V>::part(p))));
         word |= static_cast<std::uint64_t>(sum) << (p * LaneBits<V>::width);
     }
@@ -77,10 +77,10 @@ RECTIFY_INLINE Mask<V> from_bits(std::uint64_t word) {
     return Mask<V>::from_mask(word & low_bits(lanes<V>));
 #else
     const V first = LaneBits<V>::part(0);
-    V chosen = V(static_cast<Lane<V> >(word)) & first;
+    V chosen = V(static_cast<Lane<V>>(word)) & first;
     if constexpr (LaneBits<V>::parts == 1) return chosen == first;
     for (std::size_t p = 1; p < LaneBits<V>::parts; ++p)
-        chosen = chosen | (V(static_cast<Lane<V> >(word >> (p * LaneBits<V>::width))) & LaneBits<V>::part(p));
+        chosen = chosen | (V(static_cast<Lane<V>>(word >> (p * LaneBits<V>::width))) & LaneBits<V>::part(p));
     return chosen != V(0);
 #endif
 }

@@ -58,12 +58,12 @@ RECTIFY_INLINE svbool_t first_lanes(std::size_t n) {
 
 template <class V>
 RECTIFY_INLINE V load_partial(const unsigned char* p, std::size_t n) {
-    return V(svld1(first_lanes<Lane<V> >(n), reinterpret_cast<const Lane<V>*>(p)));
+    return V(svld1(first_lanes<Lane<V>>(n), reinterpret_cast<const Lane<V>*>(p)));
 }
 
 template <class V>
 RECTIFY_INLINE void store_partial(unsigned char* p, V v, std::size_t n) {
-    svst1(first_lanes<Lane<V> >(n), reinterpret_cast<Lane<V>*>(p), typename V::register_type(v));
+    svst1(first_lanes<Lane<V>>(n), reinterpret_cast<Lane<V>*>(p), typename V::register_type(v));
 }
 #endif
 
@@ -80,7 +80,7 @@ RECTIFY_INLINE V load_low(const unsigned char* p) {
     } else {
         std::uint64_t low = 0;
         std::memcpy(&low, p, bytes);
-        return xsimd::bitwise_cast<Lane<V> >(Vector16<std::uint64_t>(low, std::uint64_t{0}));
+        return xsimd::bitwise_cast<Lane<V>>(Vector16<std::uint64_t>(low, std::uint64_t{0}));
     }
 }
 
