@@ -2,15 +2,21 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <regex>
+#include <utility>
 
 #include "copies.hpp"
 
 namespace rectify_bench {
 namespace {
 
-// Below, no copy pays for a second thread, and the library starts none.
-constexpr std::size_t parallel_bytes = std::size_t{64} << 10;
+// Up to here, per buffer, no copy pays for a second thread, and the library starts none. So there the calls
+// come with a null rectify_exec, as most hosts write them, and what they cost is what hosts pay; larger ones
+// need max_threads = 1 to stay on their thread.
+constexpr std::size_t alone_bytes = std::size_t{64} << 10;
+
+const Element bytes = {"bytes", 1};
 
 class Filter {
   public:
@@ -42,46 +48,106 @@ std::vector<std::string> isas_to_measure() {
     return isas;
 }
 
-Batch copy_batch(Copy copy, int threads, std::size_t element_bytes) {
-    if (threads == 1) {
-        return batch([=](const Operands& o, std::size_t n, const rectify_exec*) {
-            copy(o.out, o.x, n * element_bytes);
+Batch copy_batch(Copy copy, int members) {
+    if (members == 1) {
+        return batch([=](const Operands& o, std::size_t n, const Calls&) {
+            copy(o.out, o.x, n);
             return RECTIFY_OK;
         });
     }
-    return batch([=](const Operands& o, std::size_t n, const rectify_exec*) {
-        parallel_copy(copy, threads, o.out, o.x, n * element_bytes);
+    return batch([=](const Operands& o, std::size_t n, const Calls&) {
+        parallel_copy(copy, members, o.out, o.x, n);
         return RECTIFY_OK;
     });
 }
 
-void add_copies(Group& group, int max_threads, bool parallel) {
-    const int threads = !parallel ? 1 : max_threads == 0 ? team_size() : max_threads;
+struct How {
+    Placement placement;
+    int max_threads;
+    bool parallel;
+    bool null_exec;
+};
+
+void add_copies(Group& group, const How& how) {
+    const int members = !how.parallel ? 1 : how.max_threads == 0 ? team_size() : how.max_threads;
+    const std::size_t n = group.shape.bytes;
     for (const CopyMethod& method : copy_methods()) {
-        group.contenders.push_back({std::string("copy_") + method.name, method.isa, true, false, parallel,
-                                    max_threads, false, 2 * group.bytes(),
-                                    copy_batch(method.copy, threads, group.element->bytes)});
+        group.contenders.push_back({std::string("copy_") + method.name,
+                                    &bytes,
+                                    method.isa,
+                                    true,
+                                    how.placement,
+                                    how.parallel,
+                                    how.max_threads,
+                                    true,
+                                    false,
+                                    n,
+                                    2 * n,
+                                    {},
+                                    copy_batch(method.copy, members)});
     }
 }
 
-void add_operations(Group& group, int max_threads, bool parallel, const std::vector<std::string>& isas) {
-    // More threads and networks: the best ISA alone.
-    const std::size_t first = group.shape.every_isa && !parallel ? 0 : isas.size() - 1;
+void add_operations(Group& group, const How& how, const std::vector<std::string>& isas) {
+    // More threads, networks and buffers past a line: the best ISA alone.
+    const bool on_line = how.placement == Placement::line;
+    const std::size_t first = group.shape.every_isa && !how.parallel && on_line ? 0 : isas.size() - 1;
+    const unsigned wanted = group.shape.kind | (on_line ? 0u : past_line) | (how.parallel ? threads : 0u);
     for (const Operation& operation : operations()) {
-        for (std::size_t i = first; i < isas.size() && operation.element == group.element; ++i) {
-            group.contenders.push_back({operation.name, isas[i], false, false, parallel, max_threads,
-                                        operation.in_place, operation.bytes_moved * group.shape.n,
-                                        operation.run});
+        if ((operation.kinds & wanted) == wanted) {
+            const std::size_t n = group.shape.bytes / operation.element->bytes;
+            for (std::size_t i = first; i < isas.size(); ++i) {
+                group.contenders.push_back({operation.name, operation.element, isas[i], false, how.placement,
+                                            how.parallel, how.max_threads, how.null_exec, operation.in_place, n,
+                                            (n * operation.bits_moved + 7) / 8, operation.beside,
+                                            operation.run});
+            }
         }
     }
+}
+
+Group make_group(const Shape& shape, const std::vector<std::string>& isas) {
+    Group group = {shape, {}, 0, {}, false};
+    for (const Placement placement : shape.placements) {
+        if (shape.bytes <= alone_bytes) {
+            add_copies(group, {placement, 1, false, true});
+            add_operations(group, {placement, 1, false, true}, isas);
+            continue;
+        }
+        for (const int max_threads : shape.max_threads) {
+            const bool parallel = max_threads != 1;
+            if (!parallel || team_size() > 1) {
+                add_copies(group, {placement, max_threads, parallel, max_threads == 0});
+                add_operations(group, {placement, max_threads, parallel, max_threads == 0}, isas);
+            }
+        }
+    }
+    return group;
+}
+
+// Removes what the filter does not select; not the copies, nor what the selected are compared with.
+void apply(const Filter& filter, Group& group) {
+    for (Contender& contender : group.contenders) {
+        contender.reported = filter.selects(group.name(contender));
+    }
+    const auto wanted = [&](const Contender& candidate) {
+        return candidate.reported || candidate.copy ||
+               std::any_of(group.contenders.begin(), group.contenders.end(), [&](const Contender& contender) {
+                   return contender.reported && group.other(contender) == &candidate;
+               });
+    };
+    std::vector<Contender> kept;
+    std::copy_if(group.contenders.begin(), group.contenders.end(), std::back_inserter(kept), wanted);
+    group.contenders = std::move(kept);
 }
 
 }  // namespace
 
 std::string Group::name(const Contender& contender) const {
-    std::string text = contender.operation + "/" + element->name + "/" + shape.family +
-                       "/n:" + std::to_string(shape.n) + "/isa:" + contender.isa + "/threads:" +
-                       (contender.max_threads == 0 ? "auto" : std::to_string(contender.max_threads));
+    std::string text = contender.operation + "/" + contender.element->name + "/" + shape.family +
+                       "/n:" + std::to_string(contender.n) + "/isa:" + contender.isa + "/threads:" +
+                       (contender.max_threads == 0 ? "auto" : std::to_string(contender.max_threads)) +
+                       (contender.placement == Placement::past_line ? "/past_line" : "");
     text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == ','; }),
                text.end());
     return text;
@@ -90,7 +156,8 @@ std::string Group::name(const Contender& contender) const {
 const Contender* Group::best_copy(const Contender& contender) const {
     const Contender* best = nullptr;
     for (const Contender& copy : contenders) {
-        const bool allowed = copy.copy && (copy.max_threads == contender.max_threads || !copy.parallel);
+        const bool allowed = copy.copy && copy.placement == contender.placement &&
+                             (copy.max_threads == contender.max_threads || !copy.parallel);
         if (allowed && rounds > 0 && (best == nullptr || copy.seconds < best->seconds)) {
             best = &copy;
         }
@@ -98,58 +165,56 @@ const Contender* Group::best_copy(const Contender& contender) const {
     return best;
 }
 
-const Contender* Group::memcpy_call() const {
-    const auto found = std::find_if(contenders.begin(), contenders.end(), [](const Contender& contender) {
-        return contender.operation == "copy_memcpy" && !contender.parallel;
+const Contender* Group::find(const Contender& like, const std::string& operation, Placement placement,
+                             int max_threads) const {
+    const auto found = std::find_if(contenders.begin(), contenders.end(), [&](const Contender& candidate) {
+        return candidate.operation == operation && candidate.element == like.element &&
+               candidate.isa == like.isa && candidate.placement == placement &&
+               candidate.max_threads == max_threads;
     });
-    return rounds > 0 && found != contenders.end() ? &*found : nullptr;
+    return found != contenders.end() ? &*found : nullptr;
 }
 
-double Group::over_best_copy(const Contender& contender) const {
-    const Contender* copy = best_copy(contender);
-    return copy != nullptr ? contender.seconds / copy->seconds : 0;
+const Contender* Group::other(const Contender& contender) const {
+    if (contender.placement == Placement::past_line) {
+        return find(contender, contender.operation, Placement::line, contender.max_threads);
+    }
+    return contender.beside.empty()
+               ? nullptr
+               : find(contender, contender.beside, contender.placement, contender.max_threads);
 }
+
+double Group::over(const Contender& contender, const Contender* other) const {
+    return rounds > 0 && other != nullptr ? contender.seconds / other->seconds : 0;
+}
+
+double Group::over_best_copy(const Contender& contender) const { return over(contender, best_copy(contender)); }
 
 double Group::over_memcpy(const Contender& contender) const {
-    const Contender* copy = memcpy_call();
-    return copy != nullptr ? contender.seconds / copy->seconds : 0;
+    const auto found = std::find_if(contenders.begin(), contenders.end(), [&](const Contender& candidate) {
+        return candidate.operation == "copy_memcpy" && candidate.placement == contender.placement &&
+               !candidate.parallel;
+    });
+    return over(contender, found != contenders.end() ? &*found : nullptr);
 }
+
+double Group::over_other(const Contender& contender) const { return over(contender, other(contender)); }
 
 double Group::speedup(const Contender& contender) const {
-    const auto found = std::find_if(contenders.begin(), contenders.end(), [&](const Contender& other) {
-        return other.max_threads == 1 && other.operation == contender.operation && other.isa == contender.isa;
-    });
-    return rounds > 0 && found != contenders.end() ? found->seconds / contender.seconds : 0;
+    const Contender* one = find(contender, contender.operation, contender.placement, 1);
+    return rounds > 0 && one != nullptr ? one->seconds / contender.seconds : 0;
 }
 
-std::vector<Group> make_groups(const std::string& filter_text) {
+std::vector<Group> make_groups(const std::string& filter_text, bool all) {
     const Filter filter(filter_text);
     const std::vector<std::string> isas = isas_to_measure();
     std::vector<Group> groups;
-    for (const Shape& shape : shapes()) {
-        for (const Element* element : {&f32}) {
-            Group group = {shape, element, {}, 0, {}, false};
-            for (const int max_threads : shape.max_threads) {
-                const bool parallel = max_threads != 1 && group.bytes() >= parallel_bytes;
-                if (!parallel || team_size() > 1) {
-                    add_copies(group, max_threads, parallel);
-                    add_operations(group, max_threads, parallel, isas);
-                }
-            }
-            // A filter that wants no operation of the group, and no copy, leaves it out.
-            std::vector<Contender> kept;
-            bool any = false;
-            for (Contender& contender : group.contenders) {
-                contender.reported = filter.selects(group.name(contender));
-                any = any || contender.reported;
-                if (contender.reported || contender.copy) {
-                    kept.push_back(std::move(contender));
-                }
-            }
-            group.contenders = std::move(kept);
-            if (any) {
-                groups.push_back(std::move(group));
-            }
+    for (const Shape& shape : shapes(all)) {
+        Group group = make_group(shape, isas);
+        apply(filter, group);
+        if (std::any_of(group.contenders.begin(), group.contenders.end(),
+                        [](const Contender& contender) { return contender.reported; })) {
+            groups.push_back(std::move(group));
         }
     }
     return groups;

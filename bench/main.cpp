@@ -1,4 +1,4 @@
-// rectify_bench: every operation, shape and instruction set beside four copies of the same bytes.
+// rectify_bench: every operation, type, shape and instruction set beside four copies of the same bytes.
 //
 // Google Benchmark gives the frame: names, filter, JSON (--benchmark_out). The times are manual ones: the first
 // benchmark of a group measures the whole group in interleaved rounds, and each benchmark then hands in its
@@ -20,8 +20,9 @@ namespace rectify_bench {
 namespace {
 
 constexpr const char* usage =
-    "rectify_bench [--seconds=S] [--rounds=N] [--offset=BYTES] [--huge_pages]\n"
-    "  --seconds     time for each shape (default 2.5)\n"
+    "rectify_bench [--all] [--seconds=S] [--rounds=N] [--offset=BYTES] [--huge_pages]\n"
+    "  --all         more networks, and every ISA where memory is the limit: twice the time\n"
+    "  --seconds     time for each shape (default 2)\n"
     "  --rounds      least number of interleaved rounds for each shape (default 12)\n"
     "  --offset      bytes by which every buffer starts past a cache line, a multiple of the element\n"
     "  --huge_pages  ask for huge pages\n"
@@ -44,6 +45,9 @@ bool parse(int argc, char** argv, Options& options) {
             options.misalignment = std::strtoull(offset, &end, 10) % 4096;
         } else if (std::strcmp(argv[i], "--huge_pages") == 0) {
             options.huge_pages = true;
+            continue;
+        } else if (std::strcmp(argv[i], "--all") == 0) {
+            options.all = true;
             continue;
         }
         if (end == nullptr || *end != '\0' || end[-1] == '=') {
@@ -77,10 +81,13 @@ void hand_in(benchmark::State& state, Group& group, Contender& contender, const 
     contender.delivered = true;
     state.SetLabel(group.shape.label);
     state.SetBytesProcessed(static_cast<std::int64_t>(contender.bytes_moved));
-    state.SetItemsProcessed(static_cast<std::int64_t>(group.shape.n));
+    state.SetItemsProcessed(static_cast<std::int64_t>(contender.n));
     state.counters["over_best_copy"] = group.over_best_copy(contender);
     state.counters["over_memcpy"] = group.over_memcpy(contender);
-    state.counters["elements"] = static_cast<double>(group.shape.n);
+    if (group.other(contender) != nullptr) {
+        state.counters["over_other"] = group.over_other(contender);
+    }
+    state.counters["elements"] = static_cast<double>(contender.n);
     state.counters["max_threads"] = contender.max_threads;
     state.counters["spread"] = contender.spread;
     state.counters["rounds"] = static_cast<double>(group.rounds);
@@ -97,7 +104,7 @@ int run(int argc, char** argv) {
         std::fprintf(stderr, "RECTIFY_ISA: %s\n", rectify_status_string(rectify_isa_status()));
         return EXIT_FAILURE;
     }
-    std::vector<Group> groups = make_groups(benchmark::GetBenchmarkFilter());
+    std::vector<Group> groups = make_groups(benchmark::GetBenchmarkFilter(), options.all);
     for (Group& group : groups) {
         for (Contender& contender : group.contenders) {
             if (contender.reported) {

@@ -37,9 +37,11 @@ class Measurement {
     Measurement(Group& group, const Options& options)
         : group_(group),
           options_(options),
-          slots_(group.shape.cold ? Pool::cold_slots(group.bytes(), llc_bytes())
-                                  : Pool::hot_slots(group.bytes())),
-          pool_(*group.element, group.bytes(), checked_slots(), options.misalignment, options.huge_pages),
+          cold_(group.shape.kind == cold),
+          slots_(cold_ ? Pool::cold_slots(group.shape.span(), llc_bytes())
+                       : Pool::hot_slots(group.shape.span())),
+          pool_(group.shape.kind == masks ? Content::bits : Content::values, group.shape.span(),
+                checked_slots(), options.misalignment, options.huge_pages),
           samples_(group.contenders.size()) {
         for (std::size_t i = 0; i < group.contenders.size(); ++i) {
             phases_[group.contenders[i].parallel ? 1 : 0].push_back(i);
@@ -68,7 +70,7 @@ class Measurement {
 
   private:
     std::size_t checked_slots() const {
-        if (Pool::footprint(group_.bytes(), slots_) > memory_bytes() / 2) {
+        if (Pool::footprint(group_.shape.span(), slots_) > memory_bytes() / 2) {
             throw std::bad_alloc();
         }
         return slots_;
@@ -90,14 +92,25 @@ class Measurement {
         }
     }
 
+    rectify_rows rows_of(const Contender& contender) const {
+        const Shape& shape = group_.shape;
+        if (shape.row_bytes == 0) {
+            return {};
+        }
+        const std::size_t pitch = shape.pitch_bytes / contender.element->bytes;
+        return {shape.bytes / shape.row_bytes, shape.row_bytes / contender.element->bytes, pitch, pitch,
+                (pitch + 7) / 8};
+    }
+
     double call(const Contender& contender, std::size_t count) {
         rectify_exec exec = RECTIFY_EXEC_DEFAULT;
         exec.max_threads = contender.max_threads;
-        const Calls calls = {pool_.slots(),
+        const Calls calls = {pool_.slots(contender.placement),
                              pool_.slot_count(),
                              next_slot_,
-                             group_.shape.n,
-                             contender.max_threads == 0 ? nullptr : &exec,
+                             contender.n,
+                             rows_of(contender),
+                             contender.null_exec ? nullptr : &exec,
                              count};
         const Clock::time_point begin = Clock::now();
         const int status = contender.run(calls);
@@ -114,9 +127,10 @@ class Measurement {
             throw std::runtime_error("an instruction set was refused");
         }
         // An operation in place finds signs at random; a cold buffer must not be touched for it.
-        if (contender.in_place && !group_.shape.cold) {
+        if (contender.in_place && !cold_) {
+            const Operands* slots = pool_.slots(contender.placement);
             for (std::size_t i = 0; i < pool_.slot_count(); ++i) {
-                std::memcpy(pool_.slots()[i].out, pool_.slots()[i].x, group_.bytes());
+                std::memcpy(slots[i].out, slots[i].x, group_.shape.bytes);
             }
         }
     }
@@ -140,7 +154,7 @@ class Measurement {
 
     double time(const Contender& contender) {
         prepare(contender);
-        if (!group_.shape.cold && contender.bytes_moved <= llc_bytes()) {
+        if (!cold_ && contender.bytes_moved <= llc_bytes()) {
             call(contender, warm_calls);
         }
         return call(contender, contender.calls);
@@ -148,15 +162,16 @@ class Measurement {
 
     // A copy that is no copy would be a false measure.
     void check_copy(const Contender& contender) {
-        const Operands& slot = pool_.slots()[next_slot_ % pool_.slot_count()];
+        const Operands& slot = pool_.slots(contender.placement)[next_slot_ % pool_.slot_count()];
         call(contender, 1);
-        if (std::memcmp(slot.out, slot.x, group_.bytes()) != 0) {
+        if (std::memcmp(slot.out, slot.x, group_.shape.bytes) != 0) {
             throw std::runtime_error(contender.operation + " copies wrongly");
         }
     }
 
     Group& group_;
     const Options& options_;
+    bool cold_;
     std::size_t slots_;
     Pool pool_;
     std::vector<std::vector<double>> samples_;

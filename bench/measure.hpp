@@ -6,10 +6,11 @@
 namespace rectify_bench {
 
 struct Options {
-    double seconds = 2.5;          // for a group, unless the least number of rounds takes longer
+    double seconds = 2;            // for a group, unless the least number of rounds takes longer
     std::size_t rounds = 12;       // at least
     std::size_t misalignment = 0;  // bytes past a line, of every buffer
     bool huge_pages = false;
+    bool all = false;  // shapes, and ISAs where memory is the limit
 };
 
 // In each round every contender makes as many calls as fill about 0.2 ms, in a random order, all on the same

@@ -1,8 +1,9 @@
-// The operations that are measured, as one table: a new operation or type is one entry.
+// The operations that are measured, as one table: a new operation or type is one line.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "buffers.hpp"
@@ -16,6 +17,7 @@ struct Calls {
     std::size_t slot_count;  // a power of two
     std::size_t first;
     std::size_t n;
+    rectify_rows rows;  // in shapes with gaps, n elements in all
     const rectify_exec* exec;
     std::size_t count;
 };
@@ -32,17 +34,19 @@ Batch batch(Call call) {
         std::size_t n = calls.n;
         for (std::size_t i = 0; i < calls.count; ++i) {
             asm volatile("" : "+r"(n) : : "memory");
-            status |= call(calls.slots[(calls.first + i) & (calls.slot_count - 1)], n, calls.exec);
+            status |= call(calls.slots[(calls.first + i) & (calls.slot_count - 1)], n, calls);
         }
         return status;
     };
 }
 
 struct Operation {
-    const char* name;
+    std::string name;
     const Element* element;
-    bool in_place;            // on Operands::out
-    std::size_t bytes_moved;  // per element, read and written
+    unsigned kinds;          // of the shapes in which it is measured
+    std::string beside;      // another operation, with which it is compared; or none
+    bool in_place;           // on Operands::out
+    std::size_t bits_moved;  // per element, read and written
     Batch run;
 };
 

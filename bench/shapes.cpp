@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::size_t Ki = 1024;
 constexpr std::size_t Mi = 1024 * Ki;
+constexpr std::size_t float_bytes = 4;
+const std::vector<Placement> on_lines = {Placement::line};
 
 struct Activation {
     const char* label;
@@ -41,45 +43,64 @@ void add_network(std::vector<Shape>& shapes, const char* network, std::size_t im
                  const Activation (&layers)[size]) {
     const std::size_t begin = shapes.size();
     for (const Activation& layer : layers) {
-        const std::size_t n = images * layer.channels * layer.pixels;
+        const std::size_t bytes = images * layer.channels * layer.pixels * float_bytes;
         const auto same = std::find_if(shapes.begin() + static_cast<std::ptrdiff_t>(begin), shapes.end(),
-                                       [n](const Shape& shape) { return shape.n == n; });
+                                       [bytes](const Shape& shape) { return shape.bytes == bytes; });
         if (same != shapes.end()) {
             same->label += std::string(", ") + layer.label;
             same->uses += layer.uses;
         } else {
-            shapes.push_back({network, layer.label, n, layer.uses, false, false, {1, 0}});
+            shapes.push_back({networks, network, layer.label, bytes, layer.uses, false, {1, 0}, on_lines});
         }
     }
 }
 
-std::vector<Shape> list_shapes() {
-    std::vector<Shape> shapes;
-    // Tiny calls come with the defaults: a null rectify_exec, as most hosts write it.
-    for (const std::size_t n : std::initializer_list<std::size_t>{1, 7, 16, 63, 64, 256}) {
-        shapes.push_back({"sizes", std::to_string(n), n, 1, false, true, {0}});
-    }
-    shapes.push_back({"sizes", "2 Ki", 2 * Ki, 1, false, true, {1}});
-    shapes.push_back({"sizes", "64 Ki", 64 * Ki, 1, false, true, {1}});
-    shapes.push_back({"sizes", "1 Mi", 1 * Mi, 1, false, true, {1, 2}});
-    shapes.push_back({"sizes", "64 Mi", 64 * Mi, 1, false, true, {1, 2}});
-    shapes.push_back({"cold", "2 Ki", 2 * Ki, 1, true, false, {1}});
-    shapes.push_back({"cold", "64 Ki", 64 * Ki, 1, true, false, {1}});
-    shapes.push_back({"cold", "1 Mi", 1 * Mi, 1, true, false, {1}});
-    add_network(shapes, "ResNet-50, batch 1", 1, resnet50);
-    add_network(shapes, "ResNet-50, batch 8", 8, resnet50);
-    add_network(shapes, "VGG-16, batch 1", 1, vgg16);
-    add_network(shapes, "OPT-6.7B, 1 token", 1, opt_1);
-    add_network(shapes, "OPT-6.7B, 128 tokens", 1, opt_128);
-    add_network(shapes, "OPT-6.7B, 2048 tokens", 1, opt_2048);
-    return shapes;
+void add_size(std::vector<Shape>& shapes, Kind kind, const char* label, std::size_t floats, bool every_isa,
+              const std::vector<int>& max_threads, const std::vector<Placement>& placements) {
+    const char* family = kind == cold ? "cold" : "sizes";
+    shapes.push_back({kind, family, label, floats * float_bytes, 1, every_isa, max_threads, placements});
+}
+
+// Rows of 1000 floats, 24 floats apart.
+void add_rows(std::vector<Shape>& shapes, const char* label, std::size_t count) {
+    shapes.push_back({rows, "rows", label, count * 4000, 1, false, {1}, on_lines, 4000, 4096});
+}
+
+void add_masks(std::vector<Shape>& shapes, const char* label, std::size_t bits, bool every_isa) {
+    shapes.push_back({masks, "masks", label, bits / 8, 1, every_isa, {1}, on_lines});
 }
 
 }  // namespace
 
-const std::vector<Shape>& shapes() {
-    static const std::vector<Shape> list = list_shapes();
-    return list;
+std::vector<Shape> shapes(bool all) {
+    const std::vector<Placement> both = {Placement::line, Placement::past_line};
+    std::vector<Shape> shapes;
+    for (const std::size_t n : std::initializer_list<std::size_t>{1, 7, 16, 63, 64, 256}) {
+        add_size(shapes, tiny, std::to_string(n).c_str(), n, true, {1}, on_lines);
+    }
+    add_size(shapes, sizes, "2 Ki", 2 * Ki, true, {1}, both);
+    add_size(shapes, sizes, "64 Ki", 64 * Ki, true, {1}, both);
+    add_size(shapes, sizes, "1 Mi", 1 * Mi, true, {1, 2}, on_lines);
+    add_size(shapes, sizes, "64 Mi", 64 * Mi, all, {1, 2}, on_lines);
+    add_rows(shapes, "2 rows", 2);
+    add_rows(shapes, "64 rows", 64);
+    add_rows(shapes, "65536 rows", 65536);
+    add_masks(shapes, "256x56x56", 256 * 56 * 56, true);
+    add_masks(shapes, "64x256x56x56", 64 * 256 * 56 * 56, true);
+    add_size(shapes, cold, "2 Ki", 2 * Ki, all, {1}, on_lines);
+    add_size(shapes, cold, "64 Ki", 64 * Ki, all, {1}, on_lines);
+    add_size(shapes, cold, "1 Mi", 1 * Mi, all, {1}, on_lines);
+    add_network(shapes, "ResNet-50, batch 1", 1, resnet50);
+    if (all) {
+        add_network(shapes, "ResNet-50, batch 8", 8, resnet50);
+        add_network(shapes, "VGG-16, batch 1", 1, vgg16);
+    }
+    add_network(shapes, "OPT-6.7B, 1 token", 1, opt_1);
+    add_network(shapes, "OPT-6.7B, 128 tokens", 1, opt_128);
+    if (all) {
+        add_network(shapes, "OPT-6.7B, 2048 tokens", 1, opt_2048);
+    }
+    return shapes;
 }
 
 }  // namespace rectify_bench
