@@ -3,7 +3,7 @@
 # as passed.
 option(RECTIFY_EMULATED_TESTS "On x86-64: also run the tests on older CPUs, by qemu-x86_64" OFF)
 
-set(isa_suites matrix contract threads)
+set(isa_suites matrix rows masks contract threads maskfile)
 set(any_suites errors isa wrapper)
 
 # rectify_add_suite(<entry> <suite> LABELS ... [RUNNER ...] [ENVIRONMENT NAME=VALUE...])
@@ -12,6 +12,9 @@ function(rectify_add_suite entry suite)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LABELS;RUNNER;ENVIRONMENT")
   add_test(NAME ${entry} COMMAND ${arg_RUNNER} $<TARGET_FILE:rectify_tests> "[${suite}]")
   set(environment ${arg_ENVIRONMENT} OMP_NUM_THREADS=4) # three can take part also where there are two cores
+  if(suite STREQUAL "maskfile") # the same bytes in every one of these files, here and on any other machine
+    list(APPEND environment RECTIFY_TEST_MASK_FILE=${CMAKE_CURRENT_BINARY_DIR}/${entry}.bin)
+  endif()
   if(arg_RUNNER)
     list(APPEND environment RECTIFY_TEST_THIN=1)
     list(APPEND arg_LABELS emulated)

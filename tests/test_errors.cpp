@@ -52,8 +52,12 @@ unsigned char* shifted(void* pointer, std::ptrdiff_t bytes) {
     return static_cast<unsigned char*>(pointer) + bytes;
 }
 
-// The largest n whose bytes do not fit.
-std::size_t too_many(const Operation& op) { return kLargestBytes / (op.outputs[0].bits / 8) + 1; }
+void* stream_at(const Operation& op, const Pointers& at, std::size_t s) {
+    return s < op.inputs.size() ? at.in[s] : at.out[s - op.inputs.size()];
+}
+
+// The smallest n whose bytes do not fit.
+std::size_t too_many(const Operation& op) { return kLargestBytes / (op.widest() / 8) + 1; }
 
 rectify_exec bad_exec() { return with_threads(-1); }
 
@@ -88,19 +92,22 @@ TEST_CASE("errors: no elements, and the pointers may be null or overlap", "[erro
     }
 }
 
-TEST_CASE("errors: an output that overlaps a part of an input", "[errors]") {
+TEST_CASE("errors: an output that overlaps a part of an input or of another output", "[errors]") {
     for (const Operation& op : operations()) {
         for (std::size_t o = 0; o < op.outputs.size(); ++o) {
-            for (std::size_t i = 0; i < op.inputs.size(); ++i) {
-                const auto element = static_cast<std::ptrdiff_t>(op.outputs[o].bits / 8);
+            for (std::size_t s = 0; s < op.streams(); ++s) {
+                if (s == op.inputs.size() + o) continue;
+                const auto element = static_cast<std::ptrdiff_t>(op.outputs[o].unit());
                 const auto below = static_cast<std::ptrdiff_t>(op.outputs[o].bytes(kCount));
-                const auto above = static_cast<std::ptrdiff_t>(op.inputs[i].bytes(kCount));
-                for (const std::ptrdiff_t shift :
-                     {std::ptrdiff_t(1), element, above / 2, above - element, above - 1,  //
-                      std::ptrdiff_t(-1), -element, -below / 2, element - below, 1 - below}) {
-                    INFO(op.name << ": " << op.outputs[o].name << " = " << op.inputs[i].name << " + " << shift);
+                const auto above = static_cast<std::ptrdiff_t>(op.stream(s).bytes(kCount));
+                std::vector<std::ptrdiff_t> shifts = {1,  element,  above / 2,  above - element, above - 1,
+                                                      -1, -element, -below / 2, element - below, 1 - below};
+                if (s >= op.inputs.size() || !op.may_be_in_place(o, s)) shifts.push_back(0);
+                for (const std::ptrdiff_t shift : shifts) {
+                    if (shift >= above || shift <= -below || (shift == 0 && shift != shifts.back())) continue;
+                    INFO(op.name << ": " << op.outputs[o].name << " = " << op.stream(s).name << " + " << shift);
                     Memory memory(op);
-                    memory.at.out[o] = shifted(memory.at.in[i], shift);
+                    memory.at.out[o] = shifted(stream_at(op, memory.at, s), shift);
                     refuses(op, memory, RECTIFY_OVERLAP);
                 }
             }
@@ -108,32 +115,72 @@ TEST_CASE("errors: an output that overlaps a part of an input", "[errors]") {
     }
 }
 
-TEST_CASE("errors: an output may touch an input, or be one", "[errors]") {
+TEST_CASE("errors: in place does not excuse what else overlaps", "[errors]") {
     for (const Operation& op : operations()) {
-        for (std::size_t i = 0; i < op.inputs.size(); ++i) {
-            const auto below = static_cast<std::ptrdiff_t>(op.outputs[0].bytes(kCount));
-            const auto above = static_cast<std::ptrdiff_t>(op.inputs[i].bytes(kCount));
-            const Problem problem(op, kCount, 1);
-            for (const std::ptrdiff_t shift : {-below, above, std::ptrdiff_t(0)}) {
-                if (shift == 0 && !op.may_be_in_place(0, i)) continue;
-                INFO(op.name << ": " << op.outputs[0].name << " = " << op.inputs[i].name << " + " << shift);
-                Memory memory(op);
-                memory.at.out[0] = shifted(memory.at.in[i], shift);
-                CHECK(run(problem, memory.at, nullptr) == "");
+        if (!op.has_mask() || op.only_masks()) continue;
+        INFO(op.name);
+        Memory memory(op);
+        memory.at.out[0] = memory.at.in[0];  // y on x, dx on dy
+        void*& mask = op.inputs.size() > 1 ? memory.at.in[1] : memory.at.out[1];
+        for (const std::ptrdiff_t shift : {0, 5}) {
+            mask = shifted(memory.at.in[0], shift);
+            refuses(op, memory, RECTIFY_OVERLAP);
+        }
+    }
+}
+
+TEST_CASE("errors: an output may touch an input or another output, or be an input", "[errors]") {
+    for (const Operation& op : operations()) {
+        const Problem problem(op, kCount, 1);
+        for (std::size_t o = 0; o < op.outputs.size(); ++o) {
+            for (std::size_t s = 0; s < op.streams(); ++s) {
+                if (s == op.inputs.size() + o) continue;
+                const auto below = static_cast<std::ptrdiff_t>(op.outputs[o].bytes(kCount));
+                const auto above = static_cast<std::ptrdiff_t>(op.stream(s).bytes(kCount));
+                for (const std::ptrdiff_t shift : {-below, above, std::ptrdiff_t(0)}) {
+                    if (shift == 0 && (s >= op.inputs.size() || !op.may_be_in_place(o, s))) continue;
+                    INFO(op.name << ": " << op.outputs[o].name << " = " << op.stream(s).name << " + " << shift);
+                    Memory memory(op);
+                    memory.at.out[o] = shifted(stream_at(op, memory.at, s), shift);
+                    CHECK(run(problem, memory.at, nullptr) == "");
+                }
             }
         }
     }
 }
 
-TEST_CASE("errors: a size that does not fit the address space", "[errors]") {
+TEST_CASE("errors: inputs may overlap freely", "[errors]") {
     for (const Operation& op : operations()) {
-        const std::size_t wraps_to_nothing =
-            std::numeric_limits<std::size_t>::max() / (op.outputs[0].bits / 8) + 1;
-        for (const std::size_t n : {too_many(op), wraps_to_nothing, wraps_to_nothing + kCount,
-                                    std::numeric_limits<std::size_t>::max()}) {
+        if (op.inputs.size() < 2) continue;
+        const auto most = static_cast<std::ptrdiff_t>(op.inputs[0].bytes(kCount));
+        for (const std::ptrdiff_t shift : {std::ptrdiff_t(0), std::ptrdiff_t(1), most / 2, most - 1}) {
+            INFO(op.name << ", shift = " << shift);
+            Memory memory(op);
+            memory.at.in[1] = shifted(memory.at.in[0], shift);
+            const std::size_t bytes = op.outputs[0].bytes(kCount);
+            Bytes expected(bytes);
+            void* const out[] = {expected.data()};
+            op.oracle(memory.at.in.data(), out, kCount);
+            CHECK(call(op, memory.at, kCount) == RECTIFY_OK);
+            CHECK(std::memcmp(memory.at.out[0], expected.data(), bytes) == 0);
+        }
+    }
+}
+
+TEST_CASE("errors: a size that does not fit the address space", "[errors]") {
+    constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
+    for (const Operation& op : operations()) {
+        if (op.only_masks()) {  // of bits, any number fits
+            CHECK(call(op, Pointers(), kMost) == RECTIFY_NULL_POINTER);
+            continue;
+        }
+        const std::size_t wraps_to_nothing = kMost / (op.widest() / 8) + 1;  // 0 for bytes
+        for (const std::size_t n :
+             {too_many(op), wraps_to_nothing, wraps_to_nothing + kCount, kMost - 6, kMost}) {
+            if (n < too_many(op)) continue;
             INFO(op.name << ", n = " << n);
             const Memory memory(op);
-            if (n != 0) refuses(op, memory, RECTIFY_SIZE, n);
+            refuses(op, memory, RECTIFY_SIZE, n);
         }
         // One less fits: the next check, for null pointers, is the one that refuses.
         CHECK(call(op, Pointers(), too_many(op) - 1) == RECTIFY_NULL_POINTER);
@@ -149,9 +196,10 @@ TEST_CASE("errors: checked in the order exec, sizes, null, overlap", "[errors]")
         refuses(op, memory, RECTIFY_OVERLAP);
         if (op.inputs.size() > 1) memory.at.in[1] = nullptr;
         refuses(op, memory, op.inputs.size() > 1 ? RECTIFY_NULL_POINTER : RECTIFY_OVERLAP);
+        refuses(op, memory, RECTIFY_PARAMETER, 0, &exec);
+        if (op.only_masks()) continue;
         refuses(op, memory, RECTIFY_SIZE, too_many(op));
         refuses(op, memory, RECTIFY_PARAMETER, too_many(op), &exec);
-        refuses(op, memory, RECTIFY_PARAMETER, 0, &exec);
     }
 }
 

@@ -1,117 +1,79 @@
-// Every bit pattern of the input that decides, beside other inputs that hold every edge.
-#include <algorithm>
-#include <atomic>
+// Forward on every bit pattern. What training needs as well is in test_training.cpp.
 #include <catch2/catch_test_macros.hpp>
-#include <cstdio>
-#include <cstring>
-#include <mutex>
-#include <thread>
 
-#include "rectify/rectify.h"
+#include "oracle/oracle.hpp"
+#include "support/patterns.hpp"
 #include "support/problem.hpp"
-#include "support/settings.hpp"
 
 using namespace rectify_tests;
 
 namespace {
 
-constexpr std::size_t kBlock = std::size_t(1) << 16;  // three streams of f32 stay in the L2 cache
-constexpr std::size_t kShifts = 251;                  // a prime: the other inputs meet every x differently
-
-template <class Word>
-void fill_words(void* data, std::uint64_t first, std::size_t n) {
-    auto* words = static_cast<Word*>(data);
-    for (std::size_t i = 0; i < n; ++i) words[i] = static_cast<Word>(first + i);
-}
-
-// The patterns first, first + 1, ... as elements of so many bits.
-void fill_patterns(void* data, std::size_t bits, std::uint64_t first, std::size_t n) {
-    if (bits == 32)
-        fill_words<std::uint32_t>(data, first, n);
-    else if (bits == 16)
-        fill_words<std::uint16_t>(data, first, n);
-    else
-        fill_words<std::uint8_t>(data, first, n);
-}
-
-class Walk {
+class Worker {
   public:
-    Walk(const Operation& op, std::uint64_t patterns) : op_(op), patterns_(patterns) {}
+    explicit Worker(const Operation& op)
+        : op_(op), x_(op.inputs[0].bytes(kBlock)), got_(op.outputs[0].bytes(kBlock)), expected_(got_) {}
 
-    void work(bool reports) {
-        std::vector<Bytes> inputs, got, expected;
-        Pointers kernel, oracle;
-        for (std::size_t i = 0; i < op_.inputs.size(); ++i) {
-            inputs.emplace_back(op_.inputs[i].bytes(kBlock + kShifts));
-            op_.inputs[i].fill(inputs[i].data(), kBlock + kShifts, i);
-        }
-        for (std::size_t o = 0; o < op_.outputs.size(); ++o) {
-            kernel.out[o] = got.emplace_back(op_.outputs[o].bytes(kBlock)).data();
-            oracle.out[o] = expected.emplace_back(op_.outputs[o].bytes(kBlock)).data();
-        }
+    std::string operator()(std::uint64_t first, std::size_t n) {
+        fill_patterns(x_.data(), op_.inputs[0].bits, first, n);
+        const void* const in[] = {x_.data()};
+        void* const got[] = {got_.data()};
+        void* const expected[] = {expected_.data()};
+        op_.oracle(in, expected, n);
         const rectify_exec exec = with_threads(1);
-
-        for (std::uint64_t first; !stop_ && (first = next_.fetch_add(kBlock)) < patterns_;) {
-            const std::size_t n = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, patterns_ - first));
-            for (std::size_t i = 0; i < inputs.size(); ++i)
-                kernel.in[i] = inputs[i].data() + op_.inputs[i].bytes((first / kBlock * 8) % kShifts);
-            kernel.in[op_.decider] = inputs[op_.decider].data();
-            fill_patterns(kernel.in[op_.decider], op_.inputs[op_.decider].bits, first, n);
-
-            op_.oracle(kernel.in.data(), oracle.out.data(), n);
-            const rectify_status status = op_.call(kernel.in.data(), kernel.out.data(), n, &exec);
-            if (status != RECTIFY_OK) return fail(rectify_status_string(status), first);
-            for (std::size_t o = 0; o < op_.outputs.size(); ++o) {
-                const std::string text = difference(op_.outputs[o], oracle.out[o], kernel.out[o], n);
-                if (!text.empty()) return fail(text, first);
-            }
-            checked_ += n;
-            if (reports) report();
-        }
+        const rectify_status status = op_.call(in, got, n, &exec);
+        if (status != RECTIFY_OK) return rectify_status_string(status);
+        return difference(op_.outputs[0], expected_.data(), got_.data(), n);
     }
-
-    std::uint64_t checked() const { return checked_; }
-    std::string failure() const { return failure_; }
 
   private:
-    void fail(const std::string& text, std::uint64_t first) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        failure_ = text + ", in the block that begins with input " + std::to_string(first);
-        stop_ = true;
-    }
-
-    void report() {
-        const auto percent = static_cast<unsigned>(checked_ * 100 / patterns_);
-        if (percent < reported_ + 20 || percent >= 100) return;
-        reported_ = percent;
-        std::fprintf(stderr, "%s on %s: %u %%\n", op_.name, rectify_isa(), percent);
-    }
-
     const Operation& op_;
-    const std::uint64_t patterns_;
-    std::atomic<std::uint64_t> next_{0};
-    std::atomic<std::uint64_t> checked_{0};
-    std::atomic<bool> stop_{false};
-    std::mutex mutex_;
-    std::string failure_;
-    unsigned reported_ = 0;  // only the reporting thread touches it
+    Bytes x_, got_, expected_;
 };
 
-}  // namespace
-
-TEST_CASE("exhaustive: every input pattern", "[exhaustive]") {
+void check_forward(bool wide) {
     for (const Operation& op : operations()) {
-        const std::size_t bits = op.inputs[op.decider].bits;
-        if (bits < 8 || bits > 32) continue;  // a mask's bits are few, 64 are too many
+        if (op.inputs.size() != 1 || op.outputs.size() != 1 || (op.widest() == 32) != wide) continue;
+        if (wide && std::string(op.name) == "relu_forward_f32") continue;  // a part of training
         DYNAMIC_SECTION(op.name) {
-            const std::uint64_t patterns = std::uint64_t(1) << bits;
-            Walk walk(op, patterns);
-            std::thread second;
-            if (std::thread::hardware_concurrency() > 1) second = std::thread([&] { walk.work(false); });
-            walk.work(true);
-            if (second.joinable()) second.join();
+            const std::uint64_t patterns = pattern_count(op.widest());
+            Walk walk(op.name, patterns);
+            walk.run([&] { return Worker(op); });
             CHECK(walk.failure() == "");
             CHECK(walk.checked() == patterns);
         }
     }
+}
+
+template <class T, class Kernel>
+void check_quantized(Kernel kernel) {
+    // All values, at every place of a vector and of a tail.
+    constexpr std::size_t kValues = 256, kSizes = 2 * kValues + 131;
+    std::vector<T> q(kSizes), got(kSizes), expected(kSizes);
+    for (std::size_t i = 0; i < kSizes; ++i) q[i] = static_cast<T>(i);
+    for (std::size_t z = 0; z < kValues; ++z) {
+        const T zero_point = static_cast<T>(z);
+        for (const std::size_t n : {kValues, kSizes}) {
+            oracle::quantized_relu_forward<T>(q.data(), zero_point, expected.data(), n);
+            REQUIRE(kernel(q.data(), zero_point, got.data(), n, nullptr) == RECTIFY_OK);
+            INFO("zero point " << int(zero_point) << ", n = " << n);
+            CHECK(got == expected);
+            expected.assign(kSizes, 0);
+            got.assign(kSizes, 0);
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("exhaustive: forward, all 2^32 patterns of integers", "[exhaustive]") { check_forward(true); }
+
+// These are quick enough for every emulator.
+TEST_CASE("exhaustive: forward, all patterns of 8 and 16 bits, samples of 64", "[exhaustive][contract]") {
+    check_forward(false);
+}
+
+TEST_CASE("exhaustive: quantised forward, every value and zero point", "[exhaustive][contract]") {
+    SECTION("s8") { check_quantized<std::int8_t>(rectify_quantized_relu_forward_s8); }
+    SECTION("u8") { check_quantized<std::uint8_t>(rectify_quantized_relu_forward_u8); }
 }

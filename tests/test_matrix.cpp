@@ -1,4 +1,5 @@
 // Every size, misalignment, aliasing and store mode, on buffers that notice a byte too many.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <memory>
 
@@ -32,23 +33,29 @@ std::string run_as(const Mode& mode, const Problem& problem, const Pointers& at)
     return run(problem, at, mode.defaults ? nullptr : &exec);
 }
 
-// Around every lane count and every unrolled step there may be: simply all; then around larger powers.
-std::vector<std::size_t> sizes() {
+// Around every lane count and every unrolled step there may be: simply all; then around larger powers. Narrow
+// elements have more lanes. Masks alone: every count of bytes, each with another count of spare bits.
+std::vector<std::size_t> sizes(const Operation& op) {
     std::vector<std::size_t> all;
-    for (std::size_t n = 0; n <= (thin() ? 140u : 300u); ++n) all.push_back(n);
-    for (const std::size_t n : {512u, 1024u, 4096u}) all.insert(all.end(), {n - 1, n, n + 1});
+    const std::size_t dense = (thin() ? 140u : 300u), step = op.only_masks() ? 8 : 1;
+    for (std::size_t i = 0; i <= dense; ++i) all.push_back(i * step - i * step / 8 % step);
+    if (op.widest() <= 16)
+        for (std::size_t n = dense * step + 1; n < 600 * step; n += 7 * step) all.push_back(n);
+    for (const std::size_t n : {512 * step, 1024 * step, 4096 * step}) all.insert(all.end(), {n - 1, n, n + 1});
+    std::sort(all.begin(), all.end());
     return all;
 }
 
 // Around where threads begin to pay, and their chunks' edges.
-std::vector<std::size_t> large_sizes() {
-    if (thin()) return {65536 + 13};
-    return {16384 + 7, 32768 - 1, 32768, 65536 + 13, 262144 + 1, 1048576 + 5};
+std::vector<std::size_t> large_sizes(const Operation& op) {
+    const std::size_t n = op.elements(65536 * 4);
+    if (thin()) return {n + 13};
+    return {n / 4 + 7, n / 2 - 1, n / 2, n + 13, n * 4 + 1, n * 16 + 5};
 }
 
-// Element multiples over a whole line of f32, and addresses that no element type is aligned to.
+// Element multiples, over a whole line of f32, and addresses that no element type is aligned to.
 std::vector<std::size_t> offsets(const Operation& op) {
-    const std::size_t element = std::max<std::size_t>(op.inputs[op.decider].bits / 8, 1);
+    const std::size_t element = std::max<std::size_t>(op.widest() / 8, 1);
     if (thin()) return {0, 1, 3, element, 3 * element, 8 * element, 13 * element, 15 * element};
     std::vector<std::size_t> all = {1, 2, 3};
     for (std::size_t i = 0; i <= 16; ++i) all.push_back(i * element);
@@ -100,9 +107,7 @@ class Workbench {
         std::string text =
             wrong + "; n = " + std::to_string(problem.n) + ", " + mode.name + ", bytes past a line:";
         for (std::size_t i = 0; i < offset.size(); ++i) {
-            const bool input = i < op_.inputs.size();
-            const Stream& stream = input ? op_.inputs[i] : op_.outputs[i - op_.inputs.size()];
-            text += std::string(" ") + stream.name + " " + std::to_string(offset[i]);
+            text += std::string(" ") + op_.stream(i).name + " " + std::to_string(offset[i]);
         }
         if (alias.in_place)
             text += std::string(", ") + op_.outputs[alias.output].name + " on " + op_.inputs[alias.input].name;
@@ -113,14 +118,16 @@ class Workbench {
     std::vector<GuardedBuffer> buffers_;
 };
 
-// The decider and the first output take every pair of offsets, the other streams rotate through them.
+// The decider and the first output take every pair of offsets. The other streams rotate through them so that
+// any two streams meet in every pair, and any three in every triple once `turn` has taken all values.
 template <class Each>
-void for_each_pair(const Operation& op, const std::vector<std::size_t>& choices, Each each) {
-    const std::size_t streams = op.inputs.size() + op.outputs.size();
+void for_each_pair(const Operation& op, const std::vector<std::size_t>& choices, std::size_t turn, Each each) {
+    const std::size_t streams = op.streams();
     std::vector<std::size_t> offset(streams);
     for (std::size_t a = 0; a < choices.size(); ++a) {
         for (std::size_t b = 0; b < choices.size(); ++b) {
-            for (std::size_t s = 0; s < streams; ++s) offset[s] = choices[(7 * a + 3 * b + s) % choices.size()];
+            for (std::size_t s = 0; s < streams; ++s)
+                offset[s] = choices[(7 * a + 3 * b + turn + s) % choices.size()];
             offset[op.decider] = choices[a];
             offset[op.inputs.size()] = choices[b];
             each(offset);
@@ -134,15 +141,15 @@ TEST_CASE("matrix: sizes, misalignments, in place, store modes", "[matrix]") {
     for (const Operation& op : operations()) {
         DYNAMIC_SECTION(op.name) {
             const std::vector<std::size_t> choices = offsets(op);
-            Workbench bench(op, sizes().back());
-            for (const std::size_t n : sizes()) {
+            Workbench bench(op, sizes(op).back());
+            for (const std::size_t n : sizes(op)) {
                 const Problem problem(op, n, n);
                 for (const Mode& mode : kModes) {
-                    for_each_pair(op, choices,
+                    for_each_pair(op, choices, n,
                                   [&](const auto& offset) { bench.check(problem, offset, {}, mode); });
                     for (const Alias& alias : in_place_forms(op)) {
                         for (std::size_t a = 0; a < choices.size(); ++a) {
-                            std::vector<std::size_t> offset(op.inputs.size() + op.outputs.size());
+                            std::vector<std::size_t> offset(op.streams());
                             for (std::size_t s = 0; s < offset.size(); ++s)
                                 offset[s] = choices[(a + 5 * s) % choices.size()];
                             bench.check(problem, offset, alias, mode);
@@ -157,15 +164,15 @@ TEST_CASE("matrix: sizes, misalignments, in place, store modes", "[matrix]") {
 TEST_CASE("matrix: sizes around the thread grain", "[matrix]") {
     for (const Operation& op : operations()) {
         DYNAMIC_SECTION(op.name) {
-            Workbench bench(op, large_sizes().back());
-            const std::size_t element = op.outputs[0].bits / 8;
-            for (const std::size_t n : large_sizes()) {
+            Workbench bench(op, large_sizes(op).back());
+            const std::size_t element = op.outputs[0].unit();
+            for (const std::size_t n : large_sizes(op)) {
                 const Problem problem(op, n, n);
                 std::vector<Alias> forms = in_place_forms(op);
                 forms.emplace_back();
                 for (const Mode& mode : kModes)
                     for (const Alias& alias : forms)
-                        for_each_pair(op, {0, 1, 4 * element},
+                        for_each_pair(op, {0, 1, 4 * element}, n,
                                       [&](const auto& offset) { bench.check(problem, offset, alias, mode); });
             }
         }
@@ -176,13 +183,13 @@ TEST_CASE("matrix: sizes around the thread grain", "[matrix]") {
 TEST_CASE("matrix: buffers next to unreadable pages", "[matrix]") {
     for (const Operation& op : operations()) {
         DYNAMIC_SECTION(op.name) {
-            const std::size_t streams = op.inputs.size() + op.outputs.size();
-            const std::size_t capacity = 5000;
+            const std::size_t streams = op.streams();
+            const std::size_t capacity = sizes(op).back() + 900;
             std::vector<std::unique_ptr<PageFencedBuffer>> buffers;
             for (std::size_t s = 0; s < streams; ++s)
                 buffers.push_back(std::make_unique<PageFencedBuffer>(capacity * sizeof(double)));
 
-            std::vector<std::size_t> all = sizes();
+            std::vector<std::size_t> all = sizes(op);
             all.push_back(capacity);
             for (const std::size_t n : all) {
                 const Problem problem(op, n, n);

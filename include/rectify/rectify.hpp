@@ -109,7 +109,8 @@ RECTIFY_FOR_INTEGER_TYPES(RECTIFY_OVERLOAD)
 #define RECTIFY_OVERLOAD(suffix, type) RECTIFY_TRAINING(suffix, type, type)
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_OVERLOAD)
 #undef RECTIFY_OVERLOAD
-#if defined(__FLT16_MANT_DIG__)
+/* gcc 12 for Arm has the macro, but the type in C only. */
+#if defined(__FLT16_MANT_DIG__) && (defined(__clang__) || defined(__x86_64__) || __GNUC__ >= 13)
 RECTIFY_FORWARD(f16, f16, _Float16)
 RECTIFY_TRAINING(f16, f16, _Float16)
 #endif

@@ -29,7 +29,8 @@ rectify_status rectify_mask_count_channels(const uint8_t* mask, size_t* counts, 
         if (const rectify_status status = check_exec(*exec); status != RECTIFY_OK) return status;
     if (shape == nullptr) return RECTIFY_NULL_POINTER;
     size_t n = 0, bytes = 0;
-    if (!elements(*shape, &n) || __builtin_mul_overflow(shape->channels, sizeof *counts, &bytes))
+    if (!elements(*shape, &n) || __builtin_mul_overflow(shape->channels, sizeof *counts, &bytes) ||
+        bytes > PTRDIFF_MAX)
         return RECTIFY_SIZE;
     if (shape->channels == 0) return RECTIFY_OK;
     if (counts == nullptr || (mask == nullptr && n != 0)) return RECTIFY_NULL_POINTER;

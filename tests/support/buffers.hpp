@@ -75,4 +75,27 @@ class PageFencedBuffer {
     std::size_t mapped_ = 0;
 };
 
+// Single pages, each between two unreadable ones: page i begins 2 * i pages behind the first.
+class FencedPages {
+  public:
+    explicit FencedPages(std::size_t count) : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
+        mapped_ = (2 * count + 1) * page_;
+        base_ = mmap(nullptr, mapped_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (base_ == MAP_FAILED) throw std::runtime_error("mmap failed");
+        for (std::size_t i = 0; i < count; ++i)
+            if (mprotect(first() + 2 * i * page_, page_, PROT_READ | PROT_WRITE) != 0)
+                throw std::runtime_error("mprotect failed");
+    }
+    ~FencedPages() { munmap(base_, mapped_); }
+    FencedPages(const FencedPages&) = delete;
+    FencedPages& operator=(const FencedPages&) = delete;
+
+    unsigned char* first() const { return static_cast<unsigned char*>(base_) + page_; }
+
+  private:
+    const std::size_t page_;
+    void* base_ = nullptr;
+    std::size_t mapped_ = 0;
+};
+
 }  // namespace rectify_tests

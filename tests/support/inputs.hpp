@@ -1,10 +1,13 @@
-// Inputs as bit patterns: every edge of a floating-point format, random bits, and ordinary numbers.
+// Inputs as bit patterns: every edge of a format, random bits, and ordinary numbers.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <vector>
+
+#include "rectify/rectify.h"
 
 namespace rectify_tests {
 
@@ -15,6 +18,21 @@ template <>
 struct FloatFormat<float> {
     using Bits = std::uint32_t;
     static constexpr int mantissa = 23;
+};
+template <>
+struct FloatFormat<double> {
+    using Bits = std::uint64_t;
+    static constexpr int mantissa = 52;
+};
+template <>
+struct FloatFormat<rectify_f16> {
+    using Bits = std::uint16_t;
+    static constexpr int mantissa = 10;
+};
+template <>
+struct FloatFormat<rectify_bf16> {
+    using Bits = std::uint16_t;
+    static constexpr int mantissa = 7;
 };
 
 template <class T>
@@ -81,11 +99,39 @@ void fill_floats(void* data, std::size_t n, std::uint64_t seed) {
         if (r >> 62 == 0) {
             bits = edges[(r >> 8) % edges.size()];
         } else if (r >> 62 > 1) {
-            const Bits<T> fraction = Edge<T>::sign | (Edge<T>::smallest_normal - 1);
+            const Bits<T> fraction = static_cast<Bits<T>>(Edge<T>::sign | (Edge<T>::smallest_normal - 1));
             bits = static_cast<Bits<T>>((bits & fraction) |
                                         (Edge<T>::one + (r >> 60) % 2 * Edge<T>::smallest_normal));
         }
         std::memcpy(static_cast<unsigned char*>(data) + i * sizeof(T), &bits, sizeof(T));
+    }
+}
+
+// A quarter edges, a quarter small numbers, half random bits.
+template <class T>
+void fill_integers(void* data, std::size_t n, std::uint64_t seed) {
+    constexpr T kMin = std::numeric_limits<T>::min(), kMax = std::numeric_limits<T>::max();
+    constexpr T kEdges[] = {0, 1, T(-1), kMin, T(kMin + 1), T(kMin / 2), kMax, T(kMax - 1), T(kMax / 2)};
+    Random random(seed);
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::uint64_t r = random();
+        T value = static_cast<T>(r);
+        if (r >> 62 == 0)
+            value = kEdges[(r >> 8) % (sizeof kEdges / sizeof(T))];
+        else if (r >> 62 == 1)
+            value = static_cast<T>(r % 16 - 8);
+        std::memcpy(static_cast<unsigned char*>(data) + i * sizeof(T), &value, sizeof(T));
+    }
+}
+
+// One bit per element: a quarter empty bytes, a quarter full ones, half random. The spare bits too: an input
+// mask's may be anything.
+inline void fill_mask(void* data, std::size_t n, std::uint64_t seed) {
+    Random random(seed);
+    for (std::size_t i = 0; i < (n + 7) / 8; ++i) {
+        const std::uint64_t r = random();
+        const std::uint64_t byte = r >> 62 == 0 ? 0 : r >> 62 == 1 ? 0xFF : r;
+        static_cast<unsigned char*>(data)[i] = static_cast<unsigned char>(byte);
     }
 }
 

@@ -40,7 +40,7 @@ std::string difference(const Stream& stream, const void* expected, const void* g
     if (bytes == 0 || std::memcmp(expected, got, bytes) == 0) return {};
     const auto* want = static_cast<const unsigned char*>(expected);
     const auto* have = static_cast<const unsigned char*>(got);
-    const std::size_t unit = std::max<std::size_t>(stream.bits / 8, 1);
+    const std::size_t unit = stream.unit();
     const auto at = static_cast<std::size_t>(std::mismatch(want, want + bytes, have).first - want) / unit;
     return std::string(stream.name) + "[" + std::to_string(at) + "]: expected " + hex(want + at * unit, unit) +
            ", got " + hex(have + at * unit, unit);
