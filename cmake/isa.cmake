@@ -27,7 +27,10 @@ function(rectify_add_isa name)
   target_compile_definitions(${target} PRIVATE NDEBUG xsimd=rectify_xsimd_${name})
   target_compile_options(${target} PRIVATE
     ${RECTIFY_BASELINE} ${ARGN}
-    -O2 -fno-fast-math -ffp-contract=off -fno-lto -fno-exceptions -fno-rtti -Wno-psabi)
+    -O2 -fno-fast-math -ffp-contract=off -fno-lto -fno-exceptions -fno-rtti
+    -Wno-psabi
+    # Store merging takes masks through general registers. The warning is of gcc's own intrinsics.
+    $<$<CXX_COMPILER_ID:GNU>:-fno-store-merging -Wno-maybe-uninitialized>)
   set_target_properties(${target} PROPERTIES
     POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON CXX_EXTENSIONS OFF
     UNITY_BUILD OFF INTERPROCEDURAL_OPTIMIZATION OFF DISABLE_PRECOMPILE_HEADERS ON)

@@ -108,6 +108,39 @@ RECTIFY_INLINE std::uint64_t load_bytes(const unsigned char* p, std::size_t byte
     return word;
 }
 
+// A vector's bits at a whole byte, straight between memory and mask registers. The load in assembly, because
+// gcc goes through a general register, a vector operation more; for the same reason the units are compiled
+// without its merging of stores.
+#if defined(RECTIFY_ARCH) && defined(__AVX512BW__)
+inline constexpr bool has_mask_registers = true;
+
+template <class V>
+RECTIFY_INLINE Mask<V> load_mask(const unsigned char* p) {
+    typename Mask<V>::register_type k;
+    const auto& memory = *reinterpret_cast<const unsigned char(*)[sizeof k]>(p);
+    if constexpr (sizeof k == 1)
+        asm("kmovb %1, %0" : "=k"(k) : "m"(memory));
+    else if constexpr (sizeof k == 2)
+        asm("kmovw %1, %0" : "=k"(k) : "m"(memory));
+    else
+        asm("kmovd %1, %0" : "=k"(k) : "m"(memory));
+    return Mask<V>(k);
+}
+
+template <class V>
+RECTIFY_INLINE void store_mask(unsigned char* p, Mask<V> mask) {
+    const typename Mask<V>::register_type k = mask;
+    std::memcpy(p, &k, sizeof k);
+}
+#else
+inline constexpr bool has_mask_registers = false;
+
+template <class V>
+Mask<V> load_mask(const unsigned char* p);
+template <class V>
+void store_mask(unsigned char* p, Mask<V> mask);
+#endif
+
 // Bits [i, i + count), reading no byte beyond the last of them; what is above them in the word is arbitrary.
 template <std::size_t count>
 RECTIFY_INLINE std::uint64_t load_bits(const unsigned char* mask, std::size_t i) {

@@ -1,7 +1,12 @@
-// A form makes of a law what the driver walks over: how many input streams there are, what happens to the mask
-// stream, and the output for one vector of each.
+// A form makes of a law what the driver walks over: how many input streams there are, how many arrays with one
+// parameter per channel, what happens to the mask, and the output for one vector of each.
+//
+// A forward form is a source (x; a + b; x + bias; x * scale + shift) and an activation. What a source computes
+// is rounded to the element type before the activation sees it, so that a fused call gives the bytes of the
+// calls that it stands for.
 #pragma once
 
+#include "arithmetic.hpp"
 #include "table.hpp"
 #include "vector.hpp"
 
@@ -10,72 +15,137 @@ namespace {
 
 enum class MaskUse { none, writes, reads };
 
-// y from x
-template <template <class> class Law, class Type>
-struct forward {
+template <class Law, class Type, bool computes, std::size_t input_count, std::size_t channel_count, MaskUse use>
+struct Form {
     using type = Type;
-    static constexpr std::size_t inputs = 1;
-    static constexpr MaskUse mask = MaskUse::none;
-    using law = Law<Type>;
+    using law = Law;
+    using lane = std::conditional_t<computes, typename Type::wide, typename Type::bits>;
+    static constexpr std::size_t inputs = input_count;
+    static constexpr std::size_t channels = channel_count;
+    static constexpr std::size_t streams = inputs + channels;
+    static constexpr MaskUse mask = use;
+};
 
-    template <class V>
-    static RECTIFY_INLINE V apply(law f, const V (&in)[inputs]) {
-        return f.forward(in[0]);
+// ---- Sources ----------------------------------------------------------------------------------------------
+
+// in: the input streams, then those of the channels, as bits.
+struct Input {
+    static constexpr std::size_t inputs = 1, channels = 0;
+    static constexpr bool computes = false;
+
+    template <class T, class V>
+    static RECTIFY_INLINE V value(const V* in) {
+        return in[0];
     }
 };
 
-// y and mask from x
-template <template <class> class Law, class Type>
-struct forward_mask : forward<Law, Type> {
-    static constexpr MaskUse mask = MaskUse::writes;
+struct Add {
+    static constexpr std::size_t inputs = 2, channels = 0;
+    static constexpr bool computes = true;
 
-    template <class V>
-    static RECTIFY_INLINE Mask<V> passes(Law<Type> f, const V (&in)[1]) {
-        return f.passes(in[0]);
+    template <class T, class V>
+    static RECTIFY_INLINE V value(const V* in) {
+        return from_real<T, V>(to_real<T>(in[0]) + to_real<T>(in[1]));
     }
 };
+
+struct Bias {
+    static constexpr std::size_t inputs = 1, channels = 1;
+    static constexpr bool computes = true;
+
+    template <class T, class V>
+    static RECTIFY_INLINE V value(const V* in) {
+        using P = typename T::parameter;
+        return from_real<T, V>(to_real<T>(in[0]) + as_real<P>(in[1]));
+    }
+};
+
+struct ScaleShift {
+    static constexpr std::size_t inputs = 1, channels = 2;
+    static constexpr bool computes = true;
+
+    template <class T, class V>
+    static RECTIFY_INLINE V value(const V* in) {
+        using P = typename T::parameter;
+        return from_real<T, V>(to_real<T>(in[0]) * as_real<P>(in[1]) + as_real<P>(in[2]));
+    }
+};
+
+// ---- Forward ----------------------------------------------------------------------------------------------
+
+// The channels that the law has come behind those of the source.
+template <class Source, template <class> class Law, class Type, MaskUse use>
+struct Forward : Form<Law<Type>, Type, Source::computes || Law<Type>::computes, Source::inputs,
+                      Source::channels + Law<Type>::channels, use> {
+    template <class V>
+    static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
+        return law.forward(Source::template value<Type>(in), in + Source::inputs + Source::channels);
+    }
+
+    template <class V>
+    static RECTIFY_INLINE Mask<V> passes(const Law<Type>& law, const V* in) {
+        return law.passes(Source::template value<Type>(in));
+    }
+};
+
+#define RECTIFY_FORWARD(name, source)                           \
+    template <template <class> class Law, class Type>           \
+    struct name : Forward<source, Law, Type, MaskUse::none> {}; \
+    template <template <class> class Law, class Type>           \
+    struct name##_mask : Forward<source, Law, Type, MaskUse::writes> {};
+RECTIFY_FORWARD(forward, Input)
+RECTIFY_FORWARD(add_forward, Add)
+RECTIFY_FORWARD(bias_forward, Bias)
+RECTIFY_FORWARD(scale_shift_forward, ScaleShift)
+#undef RECTIFY_FORWARD
+
+// ---- Backward ---------------------------------------------------------------------------------------------
 
 // dx from dy and x. Selected, never multiplied: a blocked NaN or infinity is gone.
 template <template <class> class Law, class Type>
-struct backward {
-    using type = Type;
-    static constexpr std::size_t inputs = 2;
-    static constexpr MaskUse mask = MaskUse::none;
-    using law = Law<Type>;
-
+struct backward : Form<Law<Type>, Type, Law<Type>::computes, 2, Law<Type>::channels, MaskUse::none> {
     template <class V>
-    static RECTIFY_INLINE V apply(law f, const V (&in)[inputs]) {
-        return keep(f.passes(in[1]), in[0]);
+    static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
+        return law.gradient(law.passes(in[1]), in[0], in + 2);
     }
 };
 
 // dx from dy and mask
 template <template <class> class Law, class Type>
-struct backward_mask {
-    using type = Type;
-    static constexpr std::size_t inputs = 1;
-    static constexpr MaskUse mask = MaskUse::reads;
-    using law = Law<Type>;
-
+struct backward_mask : Form<Law<Type>, Type, Law<Type>::computes, 1, Law<Type>::channels, MaskUse::reads> {
     template <class V>
-    static RECTIFY_INLINE V apply(law, const V (&in)[inputs], Mask<V> passes) {
-        return keep(passes, in[0]);
+    static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in, Mask<V> passes) {
+        return law.gradient(passes, in[0], in + 1);
     }
 };
+
+// dx from dy and x, where the gradient is more than passed or blocked
+template <template <class> class Law, class Type>
+struct backward_input : Form<Law<Type>, Type, true, 2, 0, MaskUse::none> {
+    template <class V>
+    static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
+        return law.gradient(in[1], in[0]);
+    }
+};
+
+// ---- Others -----------------------------------------------------------------------------------------------
 
 // out from a and b
 template <template <class> class Law, class Type>
-struct combine {
-    using type = Type;
-    static constexpr std::size_t inputs = 2;
-    static constexpr MaskUse mask = MaskUse::none;
-    using law = Law<Type>;
-
+struct combine : Form<Law<Type>, Type, false, 2, 0, MaskUse::none> {
     template <class V>
-    static RECTIFY_INLINE V apply(law f, const V (&in)[inputs]) {
-        return f.combine(in[0], in[1]);
+    static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
+        return law.combine(in[0], in[1]);
     }
 };
+
+// The same with parameters per channel, under names of their own: the C functions take a shape.
+template <template <class> class Law, class Type>
+using channel_forward = forward<Law, Type>;
+template <template <class> class Law, class Type>
+using channel_forward_mask = forward_mask<Law, Type>;
+template <template <class> class Law, class Type>
+using channel_backward_mask = backward_mask<Law, Type>;
 
 // Not element by element: the law walks itself.
 template <template <class> class Law, class Type>

@@ -40,8 +40,10 @@ void run_chunk(void* data, std::size_t i) {
     if (begin == end) return;
     const Operands& o = job.operands;
     const std::size_t skip = begin * job.layout.element_size;
-    job.kernel(at(o.a, skip), at(o.b, skip), at(o.out, skip), at(o.mask, begin / 8), end - begin, &job.context);
-    if (job.context.streaming) stream_fence();
+    Context context = job.context;
+    context.begin = begin;
+    job.kernel(at(o.a, skip), at(o.b, skip), at(o.out, skip), at(o.mask, begin / 8), end - begin, &context);
+    if (context.streaming) stream_fence();
 }
 
 }  // namespace
@@ -53,23 +55,28 @@ bool streams(const Operands& operands, std::size_t moved, const rectify_exec& ex
 }
 
 rectify_status launch_checked(KernelId id, const Operands& operands, Layout layout, std::size_t n,
-                              const rectify_exec* given, const Context* parameters) noexcept {
+                              const rectify_exec* given, const Parameters* parameters) noexcept {
     const rectify_exec& exec = given != nullptr ? *given : default_exec;
     if (const rectify_status status = check_exec(exec); status != RECTIFY_OK) return status;
     if (n > PTRDIFF_MAX / layout.element_size) return RECTIFY_SIZE;
+    if (parameters != nullptr && !parameters->valid) return RECTIFY_PARAMETER;
     if (n == 0) return RECTIFY_OK;
     if (const rectify_status status = check_operands(operands, layout, n); status != RECTIFY_OK) return status;
 
+    carry_out(kernel(id), operands, layout, n, exec, parameters != nullptr ? parameters->context : Context{});
+    return RECTIFY_OK;
+}
+
+void carry_out(Kernel kernel, const Operands& operands, Layout layout, std::size_t n, const rectify_exec& exec,
+               Context context) noexcept {
     const std::size_t moved = layout.moved(n);
-    Context context = parameters != nullptr ? *parameters : Context{};
     context.streaming = streams(operands, moved, exec);
     const std::size_t threads = thread_count(exec, moved);
-    Job job{kernel(id), operands, layout, n, context, threads};
+    Job job{kernel, operands, layout, n, context, threads};
     if (threads <= 1)
         run_chunk(&job, 0);
     else
         parallel_for(exec, threads, run_chunk, &job);
-    return RECTIFY_OK;
 }
 
 }  // namespace rectify::internal

@@ -1,6 +1,5 @@
 // From the interface to a kernel. What is small and plain goes there at once; everything else is checked in
-// the contract's order and then carried out on this thread or in chunks on several, past the caches or
-// through them.
+// the contract's order and then carried out.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +52,10 @@ inline rectify_status check_operands(const Operands& o, Layout layout, std::size
     return RECTIFY_OK;
 }
 
+// A checked call: on this thread or in chunks on several, past the caches or through them.
+void carry_out(Kernel kernel, const Operands& operands, Layout layout, std::size_t n, const rectify_exec& exec,
+               Context context) noexcept;
+
 // Whether a call that moves so many bytes goes past the caches.
 bool streams(const Operands& operands, std::size_t moved, const rectify_exec& exec) noexcept;
 
@@ -63,9 +66,15 @@ inline void stream_fence() noexcept {
 #endif
 }
 
-// A null context: the operation has no parameters.
+// An operation's scalar parameters.
+struct Parameters {
+    Context context;
+    bool valid = true;
+};
+
+// Null parameters: the operation has none.
 rectify_status launch_checked(KernelId id, const Operands& operands, Layout layout, std::size_t n,
-                              const rectify_exec* exec, const Context* context) noexcept;
+                              const rectify_exec* exec, const Parameters* parameters) noexcept;
 
 inline Kernel kernel(KernelId id) noexcept { return active().kernels[static_cast<std::size_t>(id)]; }
 
@@ -77,22 +86,21 @@ inline bool is_plain(const rectify_exec* exec) {
 }
 
 // Always inlined: the layout is a constant, so that only the checks of this form remain.
-template <class... Parameters>
+__attribute__((always_inline)) inline rectify_status launch(KernelId id, const Operands& o, Layout layout,
+                                                            std::size_t n, const rectify_exec* exec) noexcept {
+    if (is_plain(exec) && n - 1 < tuning::small_bytes / layout.element_size &&
+        check_operands(o, layout, n) == RECTIFY_OK)
+        return kernel(id)(o.a, o.b, o.out, o.mask, n, nullptr);
+    return launch_checked(id, o, layout, n, exec, nullptr);
+}
+
 __attribute__((always_inline)) inline rectify_status launch(KernelId id, const Operands& o, Layout layout,
                                                             std::size_t n, const rectify_exec* exec,
-                                                            Parameters... parameters) noexcept {
-    const bool plain = is_plain(exec) && n - 1 < tuning::small_bytes / layout.element_size &&
-                       check_operands(o, layout, n) == RECTIFY_OK;
-    if constexpr (sizeof...(parameters) == 0) {
-        if (plain) return kernel(id)(o.a, o.b, o.out, o.mask, n, nullptr);
-        return launch_checked(id, o, layout, n, exec, nullptr);
-    } else {
-        Context context;
-        std::size_t k = 0;
-        (context.set_parameter(k++, parameters), ...);
-        if (plain) return kernel(id)(o.a, o.b, o.out, o.mask, n, &context);
-        return launch_checked(id, o, layout, n, exec, &context);
-    }
+                                                            const Parameters& parameters) noexcept {
+    if (is_plain(exec) && n - 1 < tuning::small_bytes / layout.element_size && parameters.valid &&
+        check_operands(o, layout, n) == RECTIFY_OK)
+        return kernel(id)(o.a, o.b, o.out, o.mask, n, &parameters.context);
+    return launch_checked(id, o, layout, n, exec, &parameters);
 }
 
 }  // namespace rectify::internal

@@ -2,16 +2,14 @@
 //
 // Everything is computed a vector at a time. What does not fill whole vectors at either end is covered by a
 // vector that overlaps its neighbours: read before the loop, which may overwrite its input when the call is
-// in place, and written after it. Mask bytes are whole throughout: every position but the last vector's is a
-// multiple of 8, or within one of them a multiple of the lanes.
+// in place, and written after it.
 #pragma once
 
 #include <utility>
 
 #include "bits.hpp"
 #include "forms.hpp"
-#include "partial.hpp"
-#include "stream.hpp"
+#include "memory.hpp"
 #include "table.hpp"
 
 namespace rectify::internal {
@@ -20,219 +18,339 @@ namespace {
 template <class Form>
 class Loop {
   public:
+    using Stored = typename Form::type::bits;
+    using V = Vector<typename Form::lane>;
+
     static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
                               const Context* context) {
-        if (context != nullptr && context->streaming) return streamed(a, b, out, mask, n, context);
         const Loop loop(a, b, out, mask, context);
-        if (n < L)
+        if (context != nullptr && context->streaming)
+            loop.streamed(n);
+        else if (n < L)
             loop.partial(n);
         else
             loop.cached(n);
         return RECTIFY_OK;
     }
 
+    // channel: what the form reads per channel, expanded to one value per element.
+    RECTIFY_INLINE Loop(const void* a, const void* b, void* out, void* mask, const Context* context,
+                        const void* const* channel = nullptr)
+        : law_(context), out_(static_cast<unsigned char*>(out)), mask_(static_cast<unsigned char*>(mask)) {
+        in_[0] = static_cast<const unsigned char*>(a);
+        if constexpr (Form::inputs == 2) in_[1] = static_cast<const unsigned char*>(b);
+        for (std::size_t k = 0; k < Form::channels; ++k)
+            in_[Form::inputs + k] = static_cast<const unsigned char*>(channel[k]);
+    }
+
+    // The same from element `begin` on; only the streams of the channels stay where they are.
+    RECTIFY_INLINE Loop from(std::size_t begin) const {
+        Loop rest(*this);
+        for (std::size_t k = 0; k < Form::inputs; ++k) rest.in_[k] += begin * size;
+        rest.out_ += begin * size;
+        if constexpr (has_mask) {
+            rest.mask_ += (phase_ + begin) / 8;
+            rest.phase_ = (phase_ + begin) % 8;
+        }
+        return rest;
+    }
+
+    void set_channel(std::size_t k, const void* values) {
+        in_[Form::inputs + k] = static_cast<const unsigned char*>(values);
+    }
+
+    // n elements through the caches.
+    __attribute__((noinline)) void walk(std::size_t n) const { n < L ? partial(n) : cached(n); }
+
+    // Whole lines past the caches, the rest as usual. Never in place, so the parts do not depend on each other.
+    __attribute__((noinline)) void streamed(std::size_t n) const {
+        const std::size_t first = up_to_boundary(line_bytes);
+        if (L == 1 || first == none || n < first + S) return walk(n);
+        walk(first);
+        const std::size_t last = body<true>(first, n);
+        Loop rest = from(last);
+        for (std::size_t k = Form::inputs; k < Form::streams; ++k) rest.in_[k] += last * sizeof(Lane<V>);
+        rest.walk(n - last);
+    }
+
+    // Elements up to the next multiple of `bytes` of the output; `none` where there is none.
+    static constexpr std::size_t none = ~std::size_t{0};
+    RECTIFY_INLINE std::size_t up_to_boundary(std::size_t bytes) const {
+        const std::size_t distance = -reinterpret_cast<std::uintptr_t>(out_) % bytes;
+        return distance % size == 0 ? distance / size : none;
+    }
+
   private:
-    using T = typename Form::type::bits;
-    using V = Vector<T>;
-    static constexpr std::size_t inputs = Form::inputs;
+    static constexpr std::size_t size = sizeof(Stored);
     static constexpr bool writes_mask = Form::mask == MaskUse::writes;
     static constexpr bool reads_mask = Form::mask == MaskUse::reads;
     static constexpr bool has_mask = writes_mask || reads_mask;
     static constexpr std::size_t L = lanes<V>;
-    // Vectors per step; a step is whole mask bytes.
-    static constexpr std::size_t U = L == 1 ? 8 : 4;
+    // Vectors per step; a step is whole mask bytes and, but for the scalar unit, whole lines.
+    static constexpr std::size_t U = L == 1 ? 8 : L * size < 16 ? 8 : 4;
     static constexpr std::size_t S = U * L;
+    // Of a mask, a step's words of so many bits.
+    static constexpr std::size_t word_bits = S < 64 ? S : 64;
+    static constexpr std::size_t words = S / word_bits;
+    // A conversion to and from 16 bits takes more code than it gains by being unrolled.
+    static constexpr bool compact = widens<V, Stored>;
     // From here on a line crossed by every store costs more than one more vector.
     static constexpr std::size_t align_from = 4 * S;
 
-    // One vector of the output, and its bits of the mask where the form writes one.
-    template <class W>
-    struct Result {
-        W value;
-        std::uint64_t bits;
-    };
-
     const typename Form::law law_;
-    const unsigned char* in_[inputs];
+    const unsigned char* in_[Form::streams];
     unsigned char* out_;
     unsigned char* mask_;
-    const Context* context_;
+    std::size_t phase_ = 0;  // the bit of *mask_ that belongs to element 0
 
-    RECTIFY_INLINE Loop(const void* a, const void* b, void* out, void* mask, const Context* context)
-        : law_(context),
-          out_(static_cast<unsigned char*>(out)),
-          mask_(static_cast<unsigned char*>(mask)),
-          context_(context) {
-        in_[0] = static_cast<const unsigned char*>(a);
-        if constexpr (inputs == 2) in_[1] = static_cast<const unsigned char*>(b);
+    // ---- One vector ---------------------------------------------------------------------------------------
+
+    // The vectors of the input streams and of the channels', whose elements are P.
+    template <class W, class Load>
+    static RECTIFY_INLINE void load_streams(W (&in)[Form::streams], Load load) {
+        for (std::size_t k = 0; k < Form::inputs; ++k) in[k] = load(k, Stored{});
+        for (std::size_t k = Form::inputs; k < Form::streams; ++k) in[k] = load(k, Lane<W>{});
+    }
+
+    // mask: what a form reads, or is given to write. By reference: gcc would take a pair through memory.
+    template <class W>
+    RECTIFY_INLINE W compute(const W (&in)[Form::streams], [[maybe_unused]] Mask<W>& mask) const {
+        if constexpr (reads_mask) return Form::template apply<W>(law_, in, mask);
+        if constexpr (writes_mask) mask = Form::template passes<W>(law_, in);
+        if constexpr (!reads_mask) return Form::template apply<W>(law_, in);
+    }
+
+    RECTIFY_INLINE V result(std::size_t i, Mask<V>& mask) const {
+        V v[Form::streams];
+        load_streams(
+            v, [&](std::size_t k, auto stored) __attribute__((always_inline)) {
+                return load<V, decltype(stored)>(in_[k] + i * sizeof stored);
+            });
+        if constexpr (writes_mask)
+            for (V& each : v) hold(each);
+        return compute<V>(v, mask);
+    }
+
+    template <bool streaming = false>
+    RECTIFY_INLINE void put(std::size_t i, V v) const {
+        if constexpr (streaming)
+            stream<V, Stored>(out_ + i * size, v);
+        else
+            store<V, Stored>(out_ + i * size, v);
+    }
+
+    // ---- The mask at any bit ------------------------------------------------------------------------------
+
+    RECTIFY_INLINE Mask<V> mask_at(std::size_t i) const {
+        if constexpr (reads_mask)
+            return from_bits<V>(load_bits<L>(mask_, phase_ + i));
+        else
+            return {};
     }
 
     template <class W>
-    RECTIFY_INLINE Result<W> compute(const W (&in)[inputs], std::uint64_t bits) const {
+    static RECTIFY_INLINE Mask<W> read([[maybe_unused]] std::uint64_t bits) {
         if constexpr (reads_mask)
-            return {Form::template apply<W>(law_, in, from_bits<W>(bits)), 0};
-        else if constexpr (writes_mask)
-            return {Form::template apply<W>(law_, in), to_bits<W>(Form::template passes<W>(law_, in))};
+            return from_bits<W>(bits);
         else
-            return {Form::template apply<W>(law_, in), 0};
+            return {};
     }
 
-    RECTIFY_INLINE Result<V> result(std::size_t i, std::uint64_t bits) const {
-        V v[inputs];
-        for (std::size_t k = 0; k < inputs; ++k) v[k] = load_vector<V>(in_[k] + i * sizeof(T));
-        return compute(v, bits);
-    }
-
-    // The mask's bits for the vector `lane` elements behind i, a multiple of 8.
-    RECTIFY_INLINE std::uint64_t bits_at(std::size_t i, std::size_t lane) const {
-        if constexpr (!reads_mask)
-            return 0;
-        else if constexpr (L >= 8)
-            return load_bytes(mask_ + (i + lane) / 8, L / 8);
-        else
-            return mask_[(i + lane) / 8] >> (lane % 8);
-    }
-
-    // The same for the last vector, wherever it begins.
-    RECTIFY_INLINE std::uint64_t last_bits(std::size_t i) const {
-        if constexpr (reads_mask)
-            return load_bits<L>(mask_, i);
+    template <class W>
+    static RECTIFY_INLINE std::uint64_t written(Mask<W> mask) {
+        if constexpr (writes_mask)
+            return to_bits<W>(mask);
         else
             return 0;
     }
 
-    RECTIFY_INLINE void put(std::size_t i, V v) const { store_vector(out_ + i * sizeof(T), v); }
-
-    // `count` bits at i, of which those below i % 8 are written already.
+    // `count` bits at i. Those before it in its byte are written, those behind it are not.
     RECTIFY_INLINE void put_bits(std::size_t i, std::uint64_t bits, std::size_t count) const {
-        if constexpr (!writes_mask)
-            return;
-        else if constexpr (L >= 8)
-            store_bytes(mask_ + i / 8, bits, (count + 7) / 8);
-        else if (i % 8 == 0)
-            mask_[i / 8] = static_cast<unsigned char>(bits);
-        else
-            mask_[i / 8] = static_cast<unsigned char>(mask_[i / 8] | bits << (i % 8));
-    }
-
-    // U vectors from element i, a multiple of 8. All loads come before the stores: interleaved they wait for
-    // each other where source and destination lie near each other modulo 4 KiB.
-    template <bool streaming, std::size_t... u>
-    RECTIFY_INLINE void step(std::size_t i, std::index_sequence<u...>) const {
-        const Result<V> r[U] = {result(i + u * L, bits_at(i, u * L))...};
-        if constexpr (streaming)
-            (stream(out_ + (i + u * L) * sizeof(T), r[u].value), ...);
-        else
-            (put(i + u * L, r[u].value), ...);
         if constexpr (writes_mask) {
-            constexpr std::size_t word = S < 64 ? S : 64;
-            std::uint64_t words[S / word] = {};
-            ((words[u * L / word] |= r[u].bits << (u * L % word)), ...);
-            for (std::size_t w = 0; w < S / word; ++w)
-                store_bytes(mask_ + (i + w * word) / 8, words[w], word / 8);
+            unsigned char* p = mask_ + (phase_ + i) / 8;
+            const std::size_t shift = (phase_ + i) % 8;
+            if (shift == 0)
+                store_bytes(p, bits, (count + 7) / 8);
+            else
+                store_bytes(p, bits << shift | (*p & low_bits(shift)), (shift + count + 7) / 8);
         }
     }
 
+    // ---- Many vectors -------------------------------------------------------------------------------------
+
+    // Whole steps from i to n at most; where they end.
     template <bool streaming>
-    RECTIFY_INLINE void step(std::size_t i) const {
-        step<streaming>(i, std::make_index_sequence<U>{});
+    RECTIFY_INLINE std::size_t body(std::size_t i, std::size_t n) const {
+        // A copy, whose members can stay in registers: a store of bytes might change those of *this.
+        const Loop loop(*this);
+        if constexpr (has_mask)
+            if ((phase_ + i) % 8 != 0) return loop.template steps<streaming, true>(i, n);
+        return loop.template steps<streaming, false>(i, n);
     }
 
-    // Elements up to the next multiple of `bytes` of the output that a mask allows; `none` where there is none.
-    static constexpr std::size_t none = ~std::size_t{0};
-    RECTIFY_INLINE std::size_t up_to_boundary(std::size_t bytes) const {
-        const std::size_t distance = -reinterpret_cast<std::uintptr_t>(out_) % bytes;
-        const std::size_t elements = distance / sizeof(T);
-        return distance % sizeof(T) != 0 || (has_mask && elements % 8 != 0) ? none : elements;
+    // shifted: the mask's bits for a step begin within a byte. What a step leaves of its last byte is carried.
+    template <bool streaming, bool shifted>
+    RECTIFY_INLINE std::size_t steps(std::size_t i, std::size_t n) const {
+        unsigned char* p = has_mask ? mask_ + (phase_ + i) / 8 : nullptr;
+        const std::size_t shift = shifted ? (phase_ + i) % 8 : 0;
+        std::uint64_t carry = shifted && writes_mask ? *p & low_bits(shift) : 0;
+        for (; i + S <= n; i += S) {
+            if constexpr (streaming)
+                for (std::size_t k = 0; k < Form::inputs; ++k) prefetch<S * size>(in_[k] + i * size);
+            std::uint64_t word[words] = {};
+            if constexpr (reads_mask && shifted)
+                for (std::size_t w = 0; w < words; ++w) {
+                    const unsigned char* q = p + w * 8;
+                    word[w] = load_bytes(q, word_bits / 8) >> shift | std::uint64_t{q[word_bits / 8]}
+                                                                          << (word_bits - shift);
+                }
+            step<streaming, shifted>(i, p, word);
+            if constexpr (writes_mask && !(has_mask_registers && !shifted))
+                for (std::size_t w = 0; w < words; ++w) {
+                    store_bytes(p + w * 8, word[w] << shift | carry, word_bits / 8);
+                    if constexpr (shifted) carry = word[w] >> (word_bits - shift);
+                }
+            if constexpr (has_mask) p += S / 8;
+        }
+        if constexpr (writes_mask && shifted) *p = static_cast<unsigned char>(carry);
+        return i;
+    }
+
+    template <bool streaming, bool shifted>
+    RECTIFY_INLINE void step(std::size_t i, unsigned char* p, std::uint64_t* word) const {
+        if constexpr (compact) {
+#pragma GCC unroll 1
+            for (std::size_t u = 0; u < U; ++u) put<streaming>(i + u * L, step_vector<shifted>(i, p, word, u));
+        } else {
+            unrolled<streaming, shifted>(i, p, word, std::make_index_sequence<U>{});
+        }
+    }
+
+    // All loads come before the stores: interleaved they wait for each other where source and destination lie
+    // near each other modulo 4 KiB.
+    template <bool streaming, bool shifted, std::size_t... u>
+    RECTIFY_INLINE void unrolled(std::size_t i, unsigned char* p, std::uint64_t* word,
+                                 std::index_sequence<u...>) const {
+        const V v[U] = {step_vector<shifted>(i, p, word, u)...};
+        (put<streaming>(i + u * L, v[u]), ...);
+    }
+
+    // Vector u of a step; its mask is written.
+    template <bool shifted>
+    RECTIFY_INLINE V step_vector(std::size_t i, unsigned char* p, std::uint64_t* word, std::size_t u) const {
+        Mask<V> mask = step_mask<shifted>(p, word, u);
+        const V v = result(i + u * L, mask);
+        put_step_mask<shifted>(p, word, u, mask);
+        return v;
+    }
+
+    // The mask of vector u of a step, whose bits begin in byte p; where they begin within it they are in
+    // `word`.
+    template <bool shifted>
+    static RECTIFY_INLINE Mask<V> step_mask(const unsigned char* p, const std::uint64_t* word, std::size_t u) {
+        if constexpr (!reads_mask)
+            return {};
+        else if constexpr (shifted)
+            return from_bits<V>(word[u * L / 64] >> (u * L % 64));
+        else if constexpr (has_mask_registers)
+            return load_mask<V>(p + u * L / 8);
+        else if constexpr (L >= 8)
+            return from_bits<V>(load_bytes(p + u * L / 8, L / 8));
+        else
+            return from_bits<V>(p[u * L / 8] >> (u * L % 8));
+    }
+
+    template <bool shifted>
+    static RECTIFY_INLINE void put_step_mask(unsigned char* p, std::uint64_t* word, std::size_t u,
+                                             Mask<V> mask) {
+        if constexpr (!writes_mask)
+            return;
+        else if constexpr (has_mask_registers && !shifted)
+            store_mask<V>(p + u * L / 8, mask);
+        else
+            word[u * L / 64] |= to_bits<V>(mask) << (u * L % 64);
     }
 
     // n >= L
     RECTIFY_INLINE void cached(std::size_t n) const {
-        const Result<V> tail = result(n - L, last_bits(n - L));
-        // With fewer lanes than 8 no vector covers a whole mask byte, so there is no head.
-        std::size_t i = n < align_from || (has_mask && L < 8) ? 0 : up_to_boundary(sizeof(V));
+        Mask<V> tail_mask = mask_at(n - L);
+        const V tail = result(n - L, tail_mask);
+        std::size_t i = compact || n < align_from ? 0 : up_to_boundary(L * size);
         if (i == none) i = 0;
         const std::size_t first = i;
-        const Result<V> head = first == 0 ? tail : result(0, bits_at(0, 0));
-        for (; i + S < n; i += S) step<false>(i);
-        for (; i + L < n; i += L) {
-            const Result<V> r = result(i, L >= 8 ? bits_at(i, 0) : bits_at(i / 8 * 8, i % 8));
-            put(i, r.value);
-            put_bits(i, r.bits, L);
-        }
+        V head = tail;
         if (first != 0) {
-            put(0, head.value);
-            put_bits(0, head.bits, L);
+            Mask<V> mask = mask_at(0);
+            head = result(0, mask);
+            put_bits(0, written<V>(mask) & low_bits(first), first);
         }
-        put(n - L, tail.value);
-        put_bits(i, tail.bits >> (L - (n - i)), n - i);
-    }
-
-    // Whole lines past the caches, the rest as usual. Never in place, so the parts do not depend on each other.
-    static __attribute__((noinline)) rectify_status streamed(const void* a, const void* b, void* out,
-                                                             void* mask, std::size_t n,
-                                                             const Context* context) {
-        Context plain = *context;
-        plain.streaming = false;
-        const Loop loop(a, b, out, mask, &plain);
-        const std::size_t first = loop.up_to_boundary(line_bytes);
-        if (L == 1 || first == none || n < first + S) return run(a, b, out, mask, n, &plain);
-
-        loop.piece(0, first);
-        std::size_t i = first;
-        for (; i + S <= n; i += S) {
-            for (std::size_t k = 0; k < inputs; ++k) prefetch<S * sizeof(T)>(loop.in_[k] + i * sizeof(T));
-            loop.template step<true>(i);
+        i = body<false>(i, n - 1);
+        for (; i + L < n; i += L) {
+            Mask<V> mask = mask_at(i);
+            put(i, result(i, mask));
+            put_bits(i, written<V>(mask), L);
         }
-        loop.piece(i, n);
-        return RECTIFY_OK;
-    }
-
-    // Elements [begin, end) through the caches; begin is a multiple of 8 where there is a mask.
-    void piece(std::size_t begin, std::size_t end) const {
-        const std::size_t skip = begin * sizeof(T);
-        run(in_[0] + skip, inputs == 2 ? in_[inputs - 1] + skip : nullptr, out_ + skip,
-            has_mask ? mask_ + begin / 8 : nullptr, end - begin, context_);
+        if (first != 0) put(0, head);
+        put(n - L, tail);
+        put_bits(i, written<V>(tail_mask) >> (L - (n - i)), n - i);
     }
 
     // n < L
     RECTIFY_INLINE void partial(std::size_t n) const {
-        [[maybe_unused]] const std::uint64_t bits = reads_mask ? load_bytes(mask_, (n + 7) / 8) : 0;
-        std::uint64_t written = 0;
+        if (n == 0) return;
+        [[maybe_unused]] const std::uint64_t bits =
+            reads_mask ? load_bytes(mask_, (phase_ + n + 7) / 8) >> phase_ : 0;
+        std::uint64_t made = 0;
 #if RECTIFY_PREDICATES
-        V v[inputs];
-        for (std::size_t k = 0; k < inputs; ++k) v[k] = load_partial<V>(in_[k], n);
-        const Result<V> r = compute(v, bits);
-        store_partial(out_, r.value, n);
-        written = r.bits;
+        V v[Form::streams];
+        load_streams(
+            v, [&](std::size_t k, auto stored)
+                   __attribute__((always_inline)) { return load_partial<V, decltype(stored)>(in_[k], n); });
+        Mask<V> mask = read<V>(bits);
+        store_partial<V, Stored>(out_, compute<V>(v, mask), n);
+        made = written<V>(mask);
 #elif defined(RECTIFY_ARCH)
-        // Both pieces are read before either is written, so that in place works.
-        with_piece<T>(
-            n * sizeof(T), [&](auto constant) __attribute__((always_inline)) {
-                constexpr std::size_t bytes = decltype(constant)::value;
-                using W = Vector16<T>;
-                const std::size_t back = n * sizeof(T) - bytes;
-                W v[inputs], w[inputs];
-                for (std::size_t k = 0; k < inputs; ++k) {
-                    v[k] = load_low<W, bytes>(in_[k]);
-                    w[k] = load_low<W, bytes>(in_[k] + back);
-                }
-                const Result<W> r = compute(v, bits);
-                const Result<W> s = compute(w, bits >> back / sizeof(T));
-                store_low<bytes>(out_, r.value);
-                store_low<bytes>(out_ + back, s.value);
-                written = (r.bits & low_bits(bytes / sizeof(T))) | s.bits << back / sizeof(T);
-            });
+        if constexpr (compact) {
+            // Through a vector's worth of memory.
+            alignas(V) unsigned char copy[Form::streams + 1][sizeof(V)] = {};
+            Loop whole(*this);
+            for (std::size_t k = 0; k < Form::streams; ++k) {
+                std::memcpy(copy[k], in_[k], n * (k < Form::inputs ? size : sizeof(Lane<V>)));
+                whole.in_[k] = copy[k];
+            }
+            whole.out_ = copy[Form::streams];
+            Mask<V> mask = read<V>(bits);
+            whole.put(0, whole.result(0, mask));
+            std::memcpy(out_, whole.out_, n * size);
+            made = written<V>(mask);
+        } else {
+            // Two pieces, from the front and from the back, which overlap. Both are read before either is
+            // written, so that in place works.
+            using W = Vector16<Lane<V>>;
+            with_piece<(L > lanes<W> ? lanes<W> : L / 2)>(
+                n, [&](auto constant) __attribute__((always_inline)) {
+                    constexpr std::size_t m = decltype(constant)::value;
+                    const std::size_t back = n - m;
+                    W v[Form::streams], w[Form::streams];
+                    load_streams(
+                        v, [&](std::size_t k, auto stored) __attribute__((always_inline)) {
+                            return load_piece<W, decltype(stored), m>(in_[k]);
+                        });
+                    load_streams(
+                        w, [&](std::size_t k, auto stored) __attribute__((always_inline)) {
+                            return load_piece<W, decltype(stored), m>(in_[k] + back * sizeof stored);
+                        });
+                    Mask<W> front = read<W>(bits), rear = read<W>(bits >> back);
+                    const W r = compute<W>(v, front), s = compute<W>(w, rear);
+                    store_piece<W, Stored, m>(out_, r);
+                    store_piece<W, Stored, m>(out_ + back * size, s);
+                    made = (written<W>(front) & low_bits(m)) | written<W>(rear) << back;
+                });
+        }
 #endif
-        if (writes_mask) store_bytes(mask_, written & low_bits(n), (n + 7) / 8);
+        put_bits(0, made & low_bits(n), n);
     }
 };
-
-// What carries out a form.
-template <class Form>
-struct Driver : Loop<Form> {};
-template <template <class> class Law, class Type>
-struct Driver<reduce<Law, Type>> : Law<Type> {};
 
 }  // namespace
 }  // namespace rectify::internal

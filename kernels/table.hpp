@@ -13,6 +13,9 @@ namespace rectify::internal {
 struct Context {
     bool streaming = false;  // write past the caches, and leave the fence to the caller; never set in place
     std::uint64_t parameters[2] = {};
+    // Parameters per channel: the arrays, the shape, and the place of element 0 in it.
+    const void* channel[2] = {};
+    std::size_t channels = 1, inner = 1, begin = 0;
 
     template <class T>
     void set_parameter(std::size_t k, T value) {

@@ -17,21 +17,27 @@ namespace rectify::internal {
 namespace {
 
 // An element type: its bits as an integer, the bits above which the values that relu keeps begin, and for
-// floating point the bits of +infinity.
-template <class Bits, std::uint64_t minus_infinity, std::uint64_t infinity>
+// floating point the bits of +infinity. Arithmetic is done in P; its lanes are as wide as P, so that a 16-bit
+// element lies in one of 32, its bits extended by the sign: the order of the integers stays what it was.
+template <class Bits, std::uint64_t minus_infinity, std::uint64_t infinity, std::uint64_t nan, class P>
 struct Float {
     using bits = Bits;
+    using parameter = P;
+    using wide = std::conditional_t<sizeof(P) == 8, std::int64_t, std::int32_t>;
     static constexpr Bits below_kept = static_cast<Bits>(minus_infinity);
     static constexpr Bits infinity_bits = static_cast<Bits>(infinity);
+    static constexpr Bits canonical_nan = static_cast<Bits>(nan);
 };
-using f32 = Float<std::int32_t, 0xFF800000, 0x7F800000>;
-using f64 = Float<std::int64_t, 0xFFF0000000000000, 0x7FF0000000000000>;
-using f16 = Float<std::int16_t, 0xFC00, 0x7C00>;
-using bf16 = Float<std::int16_t, 0xFF80, 0x7F80>;
+using f32 = Float<std::int32_t, 0xFF800000, 0x7F800000, 0x7FC00000, float>;
+using f64 = Float<std::int64_t, 0xFFF0000000000000, 0x7FF0000000000000, 0x7FF8000000000000, double>;
+using f16 = Float<std::int16_t, 0xFC00, 0x7C00, 0x7E00, float>;
+using bf16 = Float<std::int16_t, 0xFF80, 0x7F80, 0x7FC0, float>;
 
 template <class Bits>
 struct Integer {
     using bits = Bits;
+    using parameter = Bits;
+    using wide = Bits;
     static constexpr Bits below_kept = 0;
 };
 using s8 = Integer<std::int8_t>;
@@ -77,6 +83,20 @@ template <class V>
 RECTIFY_INLINE V wrapping_add(V a, V b) {
     return a + b;
 }
+
+// Vectors of P, and their bits.
+template <class P, class V>
+using Real = xsimd::batch<P, typename V::arch_type>;
+
+template <class P, class V>
+RECTIFY_INLINE Real<P, V> as_real(V v) {
+    return xsimd::bitwise_cast<P>(v);
+}
+
+template <class V, class R>
+RECTIFY_INLINE V as_bits(R r) {
+    return xsimd::bitwise_cast<Lane<V>>(r);
+}
 #else
 template <class Bits>
 using Vector = Bits;
@@ -116,6 +136,35 @@ RECTIFY_INLINE V wrapping_add(V a, V b) {
 template <class V>
 RECTIFY_INLINE V max(V a, V b) {
     return a > b ? a : b;
+}
+
+template <class V>
+RECTIFY_INLINE V min(V a, V b) {
+    return a < b ? a : b;
+}
+
+template <class V>
+RECTIFY_INLINE V select(bool mask, V a, V b) {
+    return mask ? a : b;
+}
+
+template <class P, class V>
+using Real = P;
+
+template <class P, class V>
+RECTIFY_INLINE P as_real(V v) {
+    P r;
+    static_assert(sizeof r == sizeof v, "");
+    std::memcpy(&r, &v, sizeof r);
+    return r;
+}
+
+template <class V, class P>
+RECTIFY_INLINE V as_bits(P r) {
+    V v;
+    static_assert(sizeof r == sizeof v, "");
+    std::memcpy(&v, &r, sizeof v);
+    return v;
 }
 #endif
 

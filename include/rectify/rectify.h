@@ -106,8 +106,19 @@ typedef struct rectify_bf16 {
     uint16_t bits;
 } rectify_bf16;
 
+/* The type of parameters, of arrays with one value per channel and of their gradients: float for f32, f16 and
+ * bf16, double for f64, and for integers the element type. Arithmetic is done in it: each operation rounded,
+ * the result rounded once to the element type, to nearest even. A NaN that arithmetic makes is the canonical
+ * quiet NaN (f32 7FC00000, f64 7FF8000000000000, f16 7E00, bf16 7FC0). Arithmetic has the promised bytes in the
+ * default floating-point environment. */
+typedef float rectify_parameter_f32;
+typedef double rectify_parameter_f64;
+typedef float rectify_parameter_f16;
+typedef float rectify_parameter_bf16;
+
 /* The suffix of a function and the type of its elements. */
 #define RECTIFY_FOR_FLOAT_TYPES(X) X(f32, float) X(f64, double) X(f16, rectify_f16) X(bf16, rectify_bf16)
+#define RECTIFY_FOR_FUSED_TYPES(X) X(f32, float) X(f16, rectify_f16) X(bf16, rectify_bf16)
 #define RECTIFY_FOR_INTEGER_TYPES(X) X(s8, int8_t) X(s16, int16_t) X(s32, int32_t) X(s64, int64_t)
 
 /* Channels in a tensor: element (o, c, i) lies at (o * channels + c) * inner + i. NCHW: inner = H * W, outer =
@@ -188,6 +199,145 @@ RECTIFY_API rectify_status rectify_mask_count(const uint8_t* mask, size_t n, siz
 RECTIFY_API rectify_status rectify_mask_count_channels(const uint8_t* mask, size_t* counts,
                                                        const rectify_shape* shape,
                                                        const rectify_exec* exec) RECTIFY_NOEXCEPT;
+
+/* ---- The family ----------------------------------------------------------------------------------------- */
+
+/* Every activation has
+ *   forward(x, parameters, y, n, exec)
+ *   forward_mask(x, parameters, y, mask, n, exec)         bit i: the gradient passes at x[i] unscaled
+ *   backward(dy, x, parameters, dx, n, exec)
+ *   backward_mask(dy, mask, parameters, dx, n, exec)      the same bytes as backward from x
+ * with the aliasing, errors and threads of relu. In backward, x may be the layer's input, or its output where
+ * that is said. */
+
+/* Clipped: y = x > hi ? hi : x > lo || isnan(x) ? x : lo, by value: -0 equals +0, a zero bound is written with
+ * the sign that it was given. dx = lo < x && x < hi ? dy : +0, from input or output. lo and hi are rounded to
+ * the element type first. lo > hi or a NaN is RECTIFY_PARAMETER. Backward from the mask takes no bounds. ReLU6
+ * is (0, 6): Krizhevsky, Convolutional deep belief networks on CIFAR-10, 2010. */
+#define RECTIFY_DECLARE(suffix, type)                                                                          \
+    RECTIFY_API rectify_status rectify_clipped_relu_forward_##suffix(                                          \
+        const type* x, rectify_parameter_##suffix lo, rectify_parameter_##suffix hi, type* y, size_t n,        \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                            \
+    RECTIFY_API rectify_status rectify_clipped_relu_forward_mask_##suffix(                                     \
+        const type* x, rectify_parameter_##suffix lo, rectify_parameter_##suffix hi, type* y, uint8_t* mask,   \
+        size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                  \
+    RECTIFY_API rectify_status rectify_clipped_relu_backward_##suffix(                                         \
+        const type* dy, const type* x, rectify_parameter_##suffix lo, rectify_parameter_##suffix hi, type* dx, \
+        size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                  \
+    RECTIFY_API rectify_status rectify_clipped_relu_backward_mask_##suffix(                                    \
+        const type* dy, const uint8_t* mask, type* dx, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* For integers forward alone. */
+#define RECTIFY_DECLARE(suffix, type)                                 \
+    RECTIFY_API rectify_status rectify_clipped_relu_forward_##suffix( \
+        const type* x, type lo, type hi, type* y, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* Leaky: y = x > 0 || isnan(x) ? x : slope * x. dx = x > 0 ? dy : slope * dy. From the output: the same bytes
+ * when slope >= 0, and not allowed otherwise, which cannot be detected. Source: Maas et al., Rectifier
+ * nonlinearities improve neural network acoustic models, 2013. */
+#define RECTIFY_DECLARE(suffix, type)                                                                 \
+    RECTIFY_API rectify_status rectify_leaky_relu_forward_##suffix(                                   \
+        const type* x, rectify_parameter_##suffix slope, type* y, size_t n, const rectify_exec* exec) \
+        RECTIFY_NOEXCEPT;                                                                             \
+    RECTIFY_API rectify_status rectify_leaky_relu_forward_mask_##suffix(                              \
+        const type* x, rectify_parameter_##suffix slope, type* y, uint8_t* mask, size_t n,            \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                   \
+    RECTIFY_API rectify_status rectify_leaky_relu_backward_##suffix(                                  \
+        const type* dy, const type* x, rectify_parameter_##suffix slope, type* dx, size_t n,          \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                   \
+    RECTIFY_API rectify_status rectify_leaky_relu_backward_mask_##suffix(                             \
+        const type* dy, const uint8_t* mask, rectify_parameter_##suffix slope, type* dx, size_t n,    \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* Thresholded: y = x > theta || isnan(x) ? x : +0. dx = x > theta ? dy : +0. From the output when theta >= 0
+ * only. theta is rounded to the element type first; a NaN is RECTIFY_PARAMETER. Backward from the mask takes no
+ * theta. Source: Konda et al., Zero-bias autoencoders and the benefits of co-adapting features, 2014. */
+#define RECTIFY_DECLARE(suffix, type)                                                                 \
+    RECTIFY_API rectify_status rectify_thresholded_relu_forward_##suffix(                             \
+        const type* x, rectify_parameter_##suffix theta, type* y, size_t n, const rectify_exec* exec) \
+        RECTIFY_NOEXCEPT;                                                                             \
+    RECTIFY_API rectify_status rectify_thresholded_relu_forward_mask_##suffix(                        \
+        const type* x, rectify_parameter_##suffix theta, type* y, uint8_t* mask, size_t n,            \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                   \
+    RECTIFY_API rectify_status rectify_thresholded_relu_backward_##suffix(                            \
+        const type* dy, const type* x, rectify_parameter_##suffix theta, type* dx, size_t n,          \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                   \
+    RECTIFY_API rectify_status rectify_thresholded_relu_backward_mask_##suffix(                       \
+        const type* dy, const uint8_t* mask, type* dx, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* Squared: y = isnan(x) ? x : x > 0 ? x * x : +0. dx = x > 0 ? (2 * x) * dy : +0, from the input alone. No
+ * mask. Source: So et al., Primer: searching for efficient transformers for language modeling, NeurIPS 2021. */
+#define RECTIFY_DECLARE(suffix, type)                                                 \
+    RECTIFY_API rectify_status rectify_squared_relu_forward_##suffix(                 \
+        const type* x, type* y, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT; \
+    RECTIFY_API rectify_status rectify_squared_relu_backward_##suffix(                \
+        const type* dy, const type* x, type* dx, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* PReLU: leaky with slope[c] for channel c of the shape. y and dx may be the inputs of their type.
+ * Source: He et al., Delving deep into rectifiers, ICCV 2015. */
+#define RECTIFY_DECLARE(suffix, type)                                                                \
+    RECTIFY_API rectify_status rectify_prelu_forward_##suffix(                                       \
+        const type* x, const rectify_parameter_##suffix* slope, type* y, const rectify_shape* shape, \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                  \
+    RECTIFY_API rectify_status rectify_prelu_forward_mask_##suffix(                                  \
+        const type* x, const rectify_parameter_##suffix* slope, type* y, uint8_t* mask,              \
+        const rectify_shape* shape, const rectify_exec* exec) RECTIFY_NOEXCEPT;                      \
+    RECTIFY_API rectify_status rectify_prelu_backward_mask_##suffix(                                 \
+        const type* dy, const uint8_t* mask, const rectify_parameter_##suffix* slope, type* dx,      \
+        const rectify_shape* shape, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+
+/* ---- Fused forward -------------------------------------------------------------------------------------- */
+
+/* The activation of a sum, without the pass over memory between the two; the bytes are those of the unfused
+ * calls one after the other:
+ *   add          a + b
+ *   bias         x + bias[c]
+ *   scale_shift  x * scale[c] + shift[c], the product rounded (folded batch normalisation)
+ * in P and rounded to the element type, then relu, clipped or leaky as above, each also with its mask. y may be
+ * a, b or x. A null shape is RECTIFY_NULL_POINTER, one whose product overflows RECTIFY_SIZE. */
+#define RECTIFY_DECLARE_FUSED(activation, suffix, type, ...)                                                  \
+    RECTIFY_API rectify_status rectify_add_##activation##_forward_##suffix(                                   \
+        const type* a, const type* b, __VA_ARGS__ type* y, size_t n, const rectify_exec* exec)                \
+        RECTIFY_NOEXCEPT;                                                                                     \
+    RECTIFY_API rectify_status rectify_add_##activation##_forward_mask_##suffix(                              \
+        const type* a, const type* b, __VA_ARGS__ type* y, uint8_t* mask, size_t n, const rectify_exec* exec) \
+        RECTIFY_NOEXCEPT;                                                                                     \
+    RECTIFY_API rectify_status rectify_bias_##activation##_forward_##suffix(                                  \
+        const type* x, const float* bias, __VA_ARGS__ type* y, const rectify_shape* shape,                    \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                           \
+    RECTIFY_API rectify_status rectify_bias_##activation##_forward_mask_##suffix(                             \
+        const type* x, const float* bias, __VA_ARGS__ type* y, uint8_t* mask, const rectify_shape* shape,     \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                           \
+    RECTIFY_API rectify_status rectify_scale_shift_##activation##_forward_##suffix(                           \
+        const type* x, const float* scale, const float* shift, __VA_ARGS__ type* y,                           \
+        const rectify_shape* shape, const rectify_exec* exec) RECTIFY_NOEXCEPT;                               \
+    RECTIFY_API rectify_status rectify_scale_shift_##activation##_forward_mask_##suffix(                      \
+        const type* x, const float* scale, const float* shift, __VA_ARGS__ type* y, uint8_t* mask,            \
+        const rectify_shape* shape, const rectify_exec* exec) RECTIFY_NOEXCEPT;
+#define RECTIFY_NOTHING
+#define RECTIFY_DECLARE(suffix, type) RECTIFY_DECLARE_FUSED(relu, suffix, type, RECTIFY_NOTHING)
+RECTIFY_FOR_FUSED_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+#define RECTIFY_DECLARE(suffix, type) RECTIFY_DECLARE_FUSED(clipped_relu, suffix, type, float lo, float hi, )
+RECTIFY_FOR_FUSED_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+#define RECTIFY_DECLARE(suffix, type) RECTIFY_DECLARE_FUSED(leaky_relu, suffix, type, float slope, )
+RECTIFY_FOR_FUSED_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
+#undef RECTIFY_DECLARE_FUSED
+#undef RECTIFY_NOTHING
 
 /* ---- Rows with a pitch ---------------------------------------------------------------------------------- */
 

@@ -1,46 +1,94 @@
 // The C functions of the forms that go element by element, all of them, from the list of kernels.
 #include "api/element_types.hpp"
+#include "api/parameters.hpp"
 #include "launch.hpp"
 
 using namespace rectify::internal;
 
-// The parameters of an operation, in a signature and in a call.
+// The scalar parameters of an operation, in a signature and in a call.
 #define RECTIFY_DECLARED_relu(type)
-#define RECTIFY_PASSED_relu
+#define RECTIFY_PASSED_relu(type)
+#define RECTIFY_DECLARED_squared_relu(type)
+#define RECTIFY_PASSED_squared_relu(type)
 #define RECTIFY_DECLARED_quantized_relu(type) c_##type zero_point,
-#define RECTIFY_PASSED_quantized_relu , zero_point
+#define RECTIFY_PASSED_quantized_relu(type) , zero_point_parameter<type>(zero_point)
+#define RECTIFY_DECLARED_clipped_relu(type) type::parameter lo, type::parameter hi,
+#define RECTIFY_PASSED_clipped_relu(type) , clip_parameters<type>(lo, hi)
+#define RECTIFY_DECLARED_thresholded_relu(type) type::parameter theta,
+#define RECTIFY_PASSED_thresholded_relu(type) , threshold_parameter<type>(theta)
+#define RECTIFY_DECLARED_leaky_relu(type) type::parameter slope,
+#define RECTIFY_PASSED_leaky_relu(type) , slope_parameter<type>(slope)
 
 #define RECTIFY_DEFINE_forward(op, type)                                                                     \
     rectify_status rectify_##op##_forward_##type(const c_##type* x, RECTIFY_DECLARED_##op(type) c_##type* y, \
                                                  size_t n, const rectify_exec* exec) noexcept {              \
         return launch(KernelId::op##_forward_##type, {x, nullptr, y, nullptr}, {sizeof *x, 1}, n,            \
-                      exec RECTIFY_PASSED_##op);                                                             \
-    }
-#define RECTIFY_DEFINE_backward(op, type)                                                             \
-    rectify_status rectify_##op##_backward_##type(const c_##type* dy, const c_##type* x,              \
-                                                  RECTIFY_DECLARED_##op(type) c_##type* dx, size_t n, \
-                                                  const rectify_exec* exec) noexcept {                \
-        return launch(KernelId::op##_backward_##type, {dy, x, dx, nullptr}, {sizeof *x, 2}, n,        \
-                      exec RECTIFY_PASSED_##op);                                                      \
+                      exec RECTIFY_PASSED_##op(type));                                                       \
     }
 #define RECTIFY_DEFINE_forward_mask(op, type)                                                                 \
     rectify_status rectify_##op##_forward_mask_##type(const c_##type* x,                                      \
                                                       RECTIFY_DECLARED_##op(type) c_##type* y, uint8_t* mask, \
                                                       size_t n, const rectify_exec* exec) noexcept {          \
         return launch(KernelId::op##_forward_mask_##type, {x, nullptr, y, mask},                              \
-                      {sizeof *x, 1, Layout::writes_mask}, n, exec RECTIFY_PASSED_##op);                      \
+                      {sizeof *x, 1, Layout::writes_mask}, n, exec RECTIFY_PASSED_##op(type));                \
     }
+#define RECTIFY_DEFINE_add_forward(op, type)                                                            \
+    rectify_status rectify_add_##op##_forward_##type(const c_##type* a, const c_##type* b,              \
+                                                     RECTIFY_DECLARED_##op(type) c_##type* y, size_t n, \
+                                                     const rectify_exec* exec) noexcept {               \
+        return launch(KernelId::op##_add_forward_##type, {a, b, y, nullptr}, {sizeof *a, 2}, n,         \
+                      exec RECTIFY_PASSED_##op(type));                                                  \
+    }
+#define RECTIFY_DEFINE_add_forward_mask(op, type)                                                     \
+    rectify_status rectify_add_##op##_forward_mask_##type(                                            \
+        const c_##type* a, const c_##type* b, RECTIFY_DECLARED_##op(type) c_##type* y, uint8_t* mask, \
+        size_t n, const rectify_exec* exec) noexcept {                                                \
+        return launch(KernelId::op##_add_forward_mask_##type, {a, b, y, mask},                        \
+                      {sizeof *a, 2, Layout::writes_mask}, n, exec RECTIFY_PASSED_##op(type));        \
+    }
+#define RECTIFY_DEFINE_BACKWARD(op, form, type)                                                       \
+    rectify_status rectify_##op##_backward_##type(const c_##type* dy, const c_##type* x,              \
+                                                  RECTIFY_DECLARED_##op(type) c_##type* dx, size_t n, \
+                                                  const rectify_exec* exec) noexcept {                \
+        return launch(KernelId::op##_##form##_##type, {dy, x, dx, nullptr}, {sizeof *x, 2}, n,        \
+                      exec RECTIFY_PASSED_##op(type));                                                \
+    }
+#define RECTIFY_DEFINE_backward(op, type) RECTIFY_DEFINE_BACKWARD(op, backward, type)
+#define RECTIFY_DEFINE_backward_input(op, type) RECTIFY_DEFINE_BACKWARD(op, backward_input, type)
 #define RECTIFY_DEFINE_backward_mask(op, type)                                                             \
     rectify_status rectify_##op##_backward_mask_##type(const c_##type* dy, const uint8_t* mask,            \
                                                        RECTIFY_DECLARED_##op(type) c_##type* dx, size_t n, \
                                                        const rectify_exec* exec) noexcept {                \
         return launch(KernelId::op##_backward_mask_##type, {dy, nullptr, dx, const_cast<uint8_t*>(mask)},  \
-                      {sizeof *dy, 1, Layout::reads_mask}, n, exec RECTIFY_PASSED_##op);                   \
+                      {sizeof *dy, 1, Layout::reads_mask}, n, exec RECTIFY_PASSED_##op(type));             \
     }
-// Those of masks have signatures of their own: mask.cpp.
+// Those with a shape, and those of masks, have files of their own.
+#define RECTIFY_DEFINE_bias_forward(op, type)
+#define RECTIFY_DEFINE_bias_forward_mask(op, type)
+#define RECTIFY_DEFINE_scale_shift_forward(op, type)
+#define RECTIFY_DEFINE_scale_shift_forward_mask(op, type)
+#define RECTIFY_DEFINE_channel_forward(op, type)
+#define RECTIFY_DEFINE_channel_forward_mask(op, type)
+#define RECTIFY_DEFINE_channel_backward(op, type)
+#define RECTIFY_DEFINE_channel_backward_mask(op, type)
 #define RECTIFY_DEFINE_combine(op, type)
 #define RECTIFY_DEFINE_reduce(op, type)
 
 #define RECTIFY_KERNEL(form, op, type) RECTIFY_DEFINE_##form(op, type)
 #include "kernels.def"
 #undef RECTIFY_KERNEL
+
+// From the mask these two are relu: what passes, passes unscaled, and nothing else does.
+#define RECTIFY_DEFINE(op, type)                                                                              \
+    rectify_status rectify_##op##_backward_mask_##type(const c_##type* dy, const uint8_t* mask, c_##type* dx, \
+                                                       size_t n, const rectify_exec* exec) noexcept {         \
+        return rectify_relu_backward_mask_##type(dy, mask, dx, n, exec);                                      \
+    }
+RECTIFY_DEFINE(clipped_relu, f32)
+RECTIFY_DEFINE(clipped_relu, f64)
+RECTIFY_DEFINE(clipped_relu, f16)
+RECTIFY_DEFINE(clipped_relu, bf16)
+RECTIFY_DEFINE(thresholded_relu, f32)
+RECTIFY_DEFINE(thresholded_relu, f64)
+RECTIFY_DEFINE(thresholded_relu, f16)
+RECTIFY_DEFINE(thresholded_relu, bf16)

@@ -44,12 +44,18 @@ struct Job {
     std::size_t chunks;
 };
 
-void run_rows(void* data, std::size_t i) {
-    const Job& job = *static_cast<const Job*>(data);
-    const std::size_t end = job.rows / job.chunks * (i + 1) + job.rows % job.chunks * (i + 1) / job.chunks;
-    for (std::size_t r = job.rows / job.chunks * i + job.rows % job.chunks * i / job.chunks; r < end; ++r)
+void run_rows(const Job& job, std::size_t begin, std::size_t end) {
+    for (std::size_t r = begin; r < end; ++r)
         job.kernel(job.a.row(r), job.b.row(r), job.out.row(r), job.mask.row(r), job.cols, &job.context);
     if (job.context.streaming) stream_fence();
+}
+
+void run_chunk(void* data, std::size_t i) {
+    const Job& job = *static_cast<const Job*>(data);
+    const auto begin = [&](std::size_t k) {
+        return job.rows / job.chunks * k + job.rows % job.chunks * k / job.chunks;
+    };
+    run_rows(job, begin(i), begin(i + 1));
 }
 
 rectify_status launch_rows(KernelId id, const Operands& o, Layout layout, const rectify_rows* shape,
@@ -89,10 +95,10 @@ rectify_status launch_rows(KernelId id, const Operands& o, Layout layout, const 
     context.streaming = streams(o, moved, exec);
     const std::size_t threads = thread_count(exec, moved);
     job.chunks = threads < rows ? threads : rows;
-    if (job.chunks <= 1)
-        run_rows(&job, 0);
+    if (job.chunks > 1)
+        parallel_for(exec, job.chunks, run_chunk, &job);
     else
-        parallel_for(exec, job.chunks, run_rows, &job);
+        run_rows(job, 0, rows);
     return RECTIFY_OK;
 }
 

@@ -1,13 +1,13 @@
 // The union of two masks, byte by byte.
 #pragma once
 
-#include "forms.hpp"
+#include "law.hpp"
 
 namespace rectify::internal {
 namespace {
 
 template <class T>
-struct mask_or {
+struct mask_or : Law {
     explicit mask_or(const Context*) {}
 
     template <class V>

@@ -1,0 +1,75 @@
+// What the laws of the operations are made of. A law has
+//
+//   forward(x, channel)            y, for one vector x and the operation's parameters per channel
+//   passes(x)                      where the gradient is not scaled or blocked: the bit of the mask
+//   gradient(passes, dy, channel)  dx
+//
+// and takes its scalar parameters from the context.
+#pragma once
+
+#include <limits>
+
+#include "arithmetic.hpp"
+#include "table.hpp"
+
+namespace rectify::internal {
+namespace {
+
+struct Law {
+    static constexpr bool computes = false;     // in P: the lanes are as wide as P
+    static constexpr std::size_t channels = 0;  // arrays with one parameter per channel
+};
+
+// A constant of the element type in every lane.
+template <class V, class Bits>
+RECTIFY_INLINE V lane(Bits bits) {
+    return V(static_cast<Lane<V>>(bits));
+}
+
+// x > 0: from 1 to +infinity, read as an integer.
+template <class T, class V>
+RECTIFY_INLINE Mask<V> is_positive(V x) {
+    constexpr Lane<V> lowest = std::numeric_limits<Lane<V>>::min(),
+                      highest = std::numeric_limits<Lane<V>>::max();
+    return wrapping_add(x, V(highest)) < V(static_cast<Lane<V>>(lowest + T::infinity_bits));
+}
+
+template <class T, class V>
+RECTIFY_INLINE Mask<V> is_nan(V x) {
+    // Without the sign. The lanes can be wider than the element, whose sign they extend.
+    constexpr auto magnitude = std::numeric_limits<typename T::bits>::max();
+    return V(x & lane<V>(magnitude)) > lane<V>(T::infinity_bits);
+}
+
+// x > 0 or x is a NaN: above -infinity like all that relu keeps, but +0.
+template <class T, class V>
+RECTIFY_INLINE Mask<V> is_positive_or_nan(V x) {
+    return (x > lane<V>(T::below_kept)) & (x != V(0));
+}
+
+// Integers in the order of the values: those of negative ones run the other way. -0 comes just below +0.
+template <class T, class V>
+RECTIFY_INLINE V ordered(V x) {
+    constexpr int sign = 8 * sizeof(Lane<V>) - 1;
+    return x ^ (V(x >> sign) & lane<V>(std::numeric_limits<typename T::bits>::max()));
+}
+
+// A bound in that order, such that the compare of integers is the compare of values: both zeros count as +0
+// in x > bound, and as -0 in x < bound.
+template <class T>
+struct Bound {
+    using Bits = typename T::bits;
+    static constexpr Bits magnitude = std::numeric_limits<Bits>::max();
+
+    explicit Bound(Bits bound) : bits(bound), above(at(bound, Bits{0})), below(at(bound, Bits{-1})) {}
+
+    static Bits at(Bits bound, Bits zero) {
+        if ((bound & magnitude) == 0) return zero;
+        return bound < 0 ? static_cast<Bits>(bound ^ magnitude) : bound;
+    }
+
+    const Bits bits, above, below;
+};
+
+}  // namespace
+}  // namespace rectify::internal

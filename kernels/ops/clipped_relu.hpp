@@ -1,0 +1,70 @@
+// Clipped ReLU, lo <= hi: x > hi gives hi, x > lo gives x, a NaN keeps its bits, everything else gives lo.
+//                         The gradient passes where lo < x < hi, and only there.
+#pragma once
+
+#include "law.hpp"
+
+namespace rectify::internal {
+namespace {
+
+template <class T>
+struct clipped_relu : Law {
+    using Bits = typename T::bits;
+    const Bound<T> lo, hi;
+
+    explicit clipped_relu(const Context* context)
+        : lo(context->parameter<Bits>(0)), hi(context->parameter<Bits>(1)) {}
+
+    template <class V>
+    RECTIFY_INLINE V forward(V x, const V*) const {
+        const V at = ordered<T>(x);
+        const V below_hi = select(at > lane<V>(hi.above), lane<V>(hi.bits), x);
+        return select(is_nan<T>(x), x, select(at > lane<V>(lo.above), below_hi, lane<V>(lo.bits)));
+    }
+
+    // A NaN lies beyond the infinities.
+    template <class V>
+    RECTIFY_INLINE Mask<V> passes(V x) const {
+        const V at = ordered<T>(x);
+        return (at > lane<V>(lo.above)) & (at < lane<V>(hi.below));
+    }
+
+    template <class V>
+    RECTIFY_INLINE V gradient(Mask<V> passes, V dy, const V*) const {
+        return keep(passes, dy);
+    }
+};
+
+// Integers are in order, and there is one zero.
+template <class T>
+struct clipped_integer : Law {
+    using Bits = typename T::bits;
+    const Bits lo, hi;
+
+    explicit clipped_integer(const Context* context)
+        : lo(context->parameter<Bits>(0)), hi(context->parameter<Bits>(1)) {}
+
+    template <class V>
+    RECTIFY_INLINE V forward(V x, const V*) const {
+        return min(max(x, V(lo)), V(hi));
+    }
+};
+template <>
+struct clipped_relu<s8> : clipped_integer<s8> {
+    using clipped_integer::clipped_integer;
+};
+template <>
+struct clipped_relu<s16> : clipped_integer<s16> {
+    using clipped_integer::clipped_integer;
+};
+template <>
+struct clipped_relu<s32> : clipped_integer<s32> {
+    using clipped_integer::clipped_integer;
+};
+template <>
+struct clipped_relu<s64> : clipped_integer<s64> {
+    using clipped_integer::clipped_integer;
+};
+
+}  // namespace
+}  // namespace rectify::internal

@@ -1,0 +1,64 @@
+// Leaky ReLU: x > 0 or NaN gives x, everything else gives slope * x.
+//             The gradient is dy where x > 0, else slope * dy.
+// PReLU is the same with a slope per channel.
+#pragma once
+
+#include "law.hpp"
+
+namespace rectify::internal {
+namespace {
+
+template <class T>
+struct Leaky : Law {
+    using P = typename T::parameter;
+    static constexpr bool computes = true;
+
+    template <class V>
+    static RECTIFY_INLINE V scaled(V x, RealOf<T, V> slope) {
+        return from_real<T, V>(slope * to_real<T>(x));
+    }
+
+    template <class V>
+    RECTIFY_INLINE Mask<V> passes(V x) const {
+        return is_positive<T>(x);
+    }
+};
+
+template <class T>
+struct leaky_relu : Leaky<T> {
+    using P = typename T::parameter;
+    const P slope;
+
+    explicit leaky_relu(const Context* context) : slope(context->parameter<P>(0)) {}
+
+    template <class V>
+    RECTIFY_INLINE V forward(V x, const V*) const {
+        return select(is_positive_or_nan<T>(x), x, this->scaled(x, RealOf<T, V>(slope)));
+    }
+
+    template <class V>
+    RECTIFY_INLINE V gradient(Mask<V> passes, V dy, const V*) const {
+        return select(passes, dy, this->scaled(dy, RealOf<T, V>(slope)));
+    }
+};
+
+template <class T>
+struct prelu : Leaky<T> {
+    using P = typename T::parameter;
+    static constexpr std::size_t channels = 1;
+
+    explicit prelu(const Context*) {}
+
+    template <class V>
+    RECTIFY_INLINE V forward(V x, const V* slope) const {
+        return select(is_positive_or_nan<T>(x), x, this->scaled(x, as_real<P>(slope[0])));
+    }
+
+    template <class V>
+    RECTIFY_INLINE V gradient(Mask<V> passes, V dy, const V* slope) const {
+        return select(passes, dy, this->scaled(dy, as_real<P>(slope[0])));
+    }
+};
+
+}  // namespace
+}  // namespace rectify::internal
