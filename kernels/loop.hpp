@@ -65,12 +65,15 @@ class Loop {
     // Whole lines past the caches, the rest as usual. Never in place, so the parts do not depend on each other.
     __attribute__((noinline)) void streamed(std::size_t n) const {
         const std::size_t first = up_to_boundary(line_bytes);
-        if (L == 1 || first == none || n < first + S) return walk(n);
-        walk(first);
-        const std::size_t last = body<true>(first, n);
-        Loop rest = from(last);
-        for (std::size_t k = Form::inputs; k < Form::streams; ++k) rest.in_[k] += last * sizeof(Lane<V>);
-        rest.walk(n - last);
+        if constexpr (has_streaming_stores)
+            if (first != none && n >= first + S) {
+                walk(first);
+                const std::size_t last = body<true>(first, n);
+                Loop rest = from(last);
+                for (std::size_t k = Form::inputs; k < Form::streams; ++k) rest.in_[k] += last * sizeof(Lane<V>);
+                return rest.walk(n - last);
+            }
+        walk(n);
     }
 
     // Elements up to the next multiple of `bytes` of the output; `none` where there is none.
@@ -183,89 +186,84 @@ class Loop {
     RECTIFY_INLINE std::size_t body(std::size_t i, std::size_t n) const {
         // A copy, whose members can stay in registers: a store of bytes might change those of *this.
         const Loop loop(*this);
-        if constexpr (has_mask)
-            if ((phase_ + i) % 8 != 0) return loop.template steps<streaming, true>(i, n);
+        // Mask registers hold whole bytes of memory, or the bits of a word.
+        if constexpr (has_mask && has_mask_registers)
+            if ((phase_ + i) % 8 == 0) return loop.template steps<streaming, true>(i, n);
         return loop.template steps<streaming, false>(i, n);
     }
 
-    // shifted: the mask's bits for a step begin within a byte. What a step leaves of its last byte is carried.
-    template <bool streaming, bool shifted>
+    // The mask's bits for a step begin at bit `shift` of a byte. What a step leaves of its last byte is carried.
+    template <bool streaming, bool direct>
     RECTIFY_INLINE std::size_t steps(std::size_t i, std::size_t n) const {
         unsigned char* p = has_mask ? mask_ + (phase_ + i) / 8 : nullptr;
-        const std::size_t shift = shifted ? (phase_ + i) % 8 : 0;
-        std::uint64_t carry = shifted && writes_mask ? *p & low_bits(shift) : 0;
+        const std::size_t shift = has_mask && !direct ? (phase_ + i) % 8 : 0;
+        std::uint64_t carry = writes_mask && shift != 0 ? *p & low_bits(shift) : 0;
         for (; i + S <= n; i += S) {
             if constexpr (streaming)
                 for (std::size_t k = 0; k < Form::inputs; ++k) prefetch<S * size>(in_[k] + i * size);
             std::uint64_t word[words] = {};
-            if constexpr (reads_mask && shifted)
+            if constexpr (reads_mask && !direct)
                 for (std::size_t w = 0; w < words; ++w) {
                     const unsigned char* q = p + w * 8;
-                    word[w] = load_bytes(q, word_bits / 8) >> shift | std::uint64_t{q[word_bits / 8]}
-                                                                          << (word_bits - shift);
+                    word[w] = load_bytes(q, word_bits / 8) >> shift;
+                    if (shift != 0) word[w] |= std::uint64_t{q[word_bits / 8]} << (word_bits - shift);
                 }
-            step<streaming, shifted>(i, p, word);
-            if constexpr (writes_mask && !(has_mask_registers && !shifted))
+            step<streaming, direct>(i, p, word);
+            if constexpr (writes_mask && !direct)
                 for (std::size_t w = 0; w < words; ++w) {
                     store_bytes(p + w * 8, word[w] << shift | carry, word_bits / 8);
-                    if constexpr (shifted) carry = word[w] >> (word_bits - shift);
+                    if (shift != 0) carry = word[w] >> (word_bits - shift);
                 }
             if constexpr (has_mask) p += S / 8;
         }
-        if constexpr (writes_mask && shifted) *p = static_cast<unsigned char>(carry);
+        if (writes_mask && shift != 0) *p = static_cast<unsigned char>(carry);
         return i;
     }
 
-    template <bool streaming, bool shifted>
+    template <bool streaming, bool direct>
     RECTIFY_INLINE void step(std::size_t i, unsigned char* p, std::uint64_t* word) const {
         if constexpr (compact) {
 #pragma GCC unroll 1
-            for (std::size_t u = 0; u < U; ++u) put<streaming>(i + u * L, step_vector<shifted>(i, p, word, u));
+            for (std::size_t u = 0; u < U; ++u) put<streaming>(i + u * L, step_vector<direct>(i, p, word, u));
         } else {
-            unrolled<streaming, shifted>(i, p, word, std::make_index_sequence<U>{});
+            unrolled<streaming, direct>(i, p, word, std::make_index_sequence<U>{});
         }
     }
 
     // All loads come before the stores: interleaved they wait for each other where source and destination lie
     // near each other modulo 4 KiB.
-    template <bool streaming, bool shifted, std::size_t... u>
+    template <bool streaming, bool direct, std::size_t... u>
     RECTIFY_INLINE void unrolled(std::size_t i, unsigned char* p, std::uint64_t* word,
                                  std::index_sequence<u...>) const {
-        const V v[U] = {step_vector<shifted>(i, p, word, u)...};
+        const V v[U] = {step_vector<direct>(i, p, word, u)...};
         (put<streaming>(i + u * L, v[u]), ...);
     }
 
     // Vector u of a step; its mask is written.
-    template <bool shifted>
+    template <bool direct>
     RECTIFY_INLINE V step_vector(std::size_t i, unsigned char* p, std::uint64_t* word, std::size_t u) const {
-        Mask<V> mask = step_mask<shifted>(p, word, u);
+        Mask<V> mask = step_mask<direct>(p, word, u);
         const V v = result(i + u * L, mask);
-        put_step_mask<shifted>(p, word, u, mask);
+        put_step_mask<direct>(p, word, u, mask);
         return v;
     }
 
-    // The mask of vector u of a step, whose bits begin in byte p; where they begin within it they are in
-    // `word`.
-    template <bool shifted>
+    // The mask of vector u of a step: its bits are those of `word`, or direct, of the bytes from p on.
+    template <bool direct>
     static RECTIFY_INLINE Mask<V> step_mask(const unsigned char* p, const std::uint64_t* word, std::size_t u) {
         if constexpr (!reads_mask)
             return {};
-        else if constexpr (shifted)
-            return from_bits<V>(word[u * L / 64] >> (u * L % 64));
-        else if constexpr (has_mask_registers)
+        else if constexpr (direct)
             return load_mask<V>(p + u * L / 8);
-        else if constexpr (L >= 8)
-            return from_bits<V>(load_bytes(p + u * L / 8, L / 8));
         else
-            return from_bits<V>(p[u * L / 8] >> (u * L % 8));
+            return from_bits<V>(word[u * L / 64] >> (u * L % 64));
     }
 
-    template <bool shifted>
-    static RECTIFY_INLINE void put_step_mask(unsigned char* p, std::uint64_t* word, std::size_t u,
-                                             Mask<V> mask) {
+    template <bool direct>
+    static RECTIFY_INLINE void put_step_mask(unsigned char* p, std::uint64_t* word, std::size_t u, Mask<V> mask) {
         if constexpr (!writes_mask)
             return;
-        else if constexpr (has_mask_registers && !shifted)
+        else if constexpr (direct)
             store_mask<V>(p + u * L / 8, mask);
         else
             word[u * L / 64] |= to_bits<V>(mask) << (u * L % 64);

@@ -124,10 +124,12 @@ RECTIFY_INLINE void store(unsigned char* p, V v) {
     }
 }
 
-// Past the caches; p is aligned to what is stored. Without a streaming store of its own, an ISA stores plainly.
+// Past the caches; p is aligned to what is stored. An ISA without streaming stores keeps to the caches.
+#if defined(__x86_64__)
+inline constexpr bool has_streaming_stores = true;
+
 template <class V, class Stored>
 RECTIFY_INLINE void stream(unsigned char* p, V v) {
-#if defined(__x86_64__)
     if constexpr (!widens<V, Stored>) {
 #if defined(__AVX512BW__)
         _mm512_stream_si512(reinterpret_cast<__m512i*>(p), v);
@@ -147,10 +149,13 @@ RECTIFY_INLINE void stream(unsigned char* p, V v) {
         _mm_stream_si64(reinterpret_cast<long long*>(p), static_cast<long long>(narrow(v)));
 #endif
     }
-#else
-    store<V, Stored>(p, v);
-#endif
 }
+#else
+inline constexpr bool has_streaming_stores = false;
+
+template <class V, class Stored>
+void stream(unsigned char* p, V v);
+#endif
 
 // ---- The first n lanes, n less than all -------------------------------------------------------------------
 
@@ -271,10 +276,10 @@ RECTIFY_INLINE void store(unsigned char* p, V v) {
     store_vector(p, static_cast<Stored>(v));
 }
 
+inline constexpr bool has_streaming_stores = false;
+
 template <class V, class Stored>
-RECTIFY_INLINE void stream(unsigned char* p, V v) {
-    store<V, Stored>(p, v);
-}
+void stream(unsigned char* p, V v);
 
 template <class V>
 RECTIFY_INLINE void hold(V&) {}
