@@ -70,7 +70,8 @@ class Loop {
                 walk(first);
                 const std::size_t last = body<true>(first, n);
                 Loop rest = from(last);
-                for (std::size_t k = Form::inputs; k < Form::streams; ++k) rest.in_[k] += last * sizeof(Lane<V>);
+                for (std::size_t k = Form::inputs; k < Form::streams; ++k)
+                    rest.in_[k] += last * sizeof(Lane<V>);
                 return rest.walk(n - last);
             }
         walk(n);
@@ -192,7 +193,8 @@ class Loop {
         return loop.template steps<streaming, false>(i, n);
     }
 
-    // The mask's bits for a step begin at bit `shift` of a byte. What a step leaves of its last byte is carried.
+    // The mask's bits for a step begin at bit `shift` of a byte. What a step leaves of its last byte is
+    // carried.
     template <bool streaming, bool direct>
     RECTIFY_INLINE std::size_t steps(std::size_t i, std::size_t n) const {
         unsigned char* p = has_mask ? mask_ + (phase_ + i) / 8 : nullptr;
@@ -260,7 +262,8 @@ class Loop {
     }
 
     template <bool direct>
-    static RECTIFY_INLINE void put_step_mask(unsigned char* p, std::uint64_t* word, std::size_t u, Mask<V> mask) {
+    static RECTIFY_INLINE void put_step_mask(unsigned char* p, std::uint64_t* word, std::size_t u,
+                                             Mask<V> mask) {
         if constexpr (!writes_mask)
             return;
         else if constexpr (direct)

@@ -18,30 +18,39 @@ RECTIFY_INLINE std::size_t popcount(std::uint64_t word) {
 #endif
 }
 
-// Bits [begin, begin + count), 1 <= count <= 64, reading no byte beyond the last of them.
-RECTIFY_INLINE std::uint64_t window(const unsigned char* mask, std::size_t begin, std::size_t count) {
-    const unsigned char* p = mask + begin / 8;
-    const std::size_t shift = begin % 8, bytes = (shift + count + 7) / 8;
-    std::uint64_t word = load_bytes(p, bytes < 8 ? bytes : 8) >> shift;
-    if (bytes == 9) word |= std::uint64_t{p[8]} << (64 - shift);
-    return word & low_bits(count);
-}
+// The mask's n bits, in windows of at most 64 that begin at any of them. No byte beyond the last is read.
+struct Bits {
+    const unsigned char* mask;
+    std::size_t n;
 
-RECTIFY_INLINE std::size_t count_range(const unsigned char* mask, std::size_t begin, std::size_t end) {
-    std::size_t sum = 0;
-    const std::size_t head = -begin % 8 < end - begin ? -begin % 8 : end - begin;
-    if (head != 0) sum += popcount(window(mask, begin, head));
-    begin += head;
-    for (; begin + 64 <= end; begin += 64) sum += popcount(load_bytes(mask + begin / 8, 8));
-    if (begin < end) sum += popcount(window(mask, begin, end - begin));
-    return sum;
-}
+    // 1 <= count <= 64
+    RECTIFY_INLINE std::uint64_t window(std::size_t begin, std::size_t count) const {
+        const unsigned char* p = mask + begin / 8;
+        const std::size_t shift = begin % 8, left = (n + 7) / 8 - begin / 8;
+        std::uint64_t word;
+        if (left > 8) {
+            word = load_bytes(p, 8) >> shift | std::uint64_t{p[8]} << (63 - shift) << 1;
+        } else {
+            word = load_bytes(p, left) >> shift;
+        }
+        return word & low_bits(count);
+    }
+
+    std::size_t count(std::size_t begin, std::size_t end) const {
+        std::size_t sum[4] = {};
+        for (; begin % 8 != 0 && begin < end; ++begin) sum[0] += window(begin, 1);
+        for (; begin + 256 <= end; begin += 256)
+            for (std::size_t k = 0; k < 4; ++k) sum[k] += popcount(load_bytes(mask + begin / 8 + 8 * k, 8));
+        for (; begin < end; begin += 64) sum[0] += popcount(window(begin, end - begin < 64 ? end - begin : 64));
+        return sum[0] + sum[1] + sum[2] + sum[3];
+    }
+};
 
 // *out = the bits set among n
 template <class T>
 struct mask_count {
     static rectify_status run(const void* a, const void*, void* out, void*, std::size_t n, const Context*) {
-        const std::size_t count = count_range(static_cast<const unsigned char*>(a), 0, n);
+        const std::size_t count = Bits{static_cast<const unsigned char*>(a), n}.count(0, n);
         std::memcpy(out, &count, sizeof count);
         return RECTIFY_OK;
     }
@@ -49,50 +58,94 @@ struct mask_count {
 
 // out[c] += the bits set in channel c; n = outer, parameters: channels, inner
 template <class T>
-struct mask_count_channels {
+class mask_count_channels {
+  public:
     static rectify_status run(const void* a, const void*, void* out, void*, std::size_t n,
                               const Context* context) {
-        const auto* mask = static_cast<const unsigned char*>(a);
-        auto* counts = static_cast<std::size_t*>(out);
         const auto channels = context->parameter<std::size_t>(0), inner = context->parameter<std::size_t>(1);
+        const mask_count_channels count{{static_cast<const unsigned char*>(a), n * channels * inner},
+                                        static_cast<std::size_t*>(out),
+                                        channels,
+                                        inner};
         if (inner >= 64)
-            along(mask, counts, n, channels, inner);
+            count.along(n);
         else
-            across(mask, counts, n, channels, inner);
+            count.across(n);
         return RECTIFY_OK;
     }
 
   private:
-    static void along(const unsigned char* mask, std::size_t* counts, std::size_t outer, std::size_t channels,
-                      std::size_t inner) {
+    const Bits bits_;
+    std::size_t* const counts_;
+    const std::size_t channels_, inner_;
+    const std::size_t row_ = channels_ * inner_;
+
+    mask_count_channels(Bits bits, std::size_t* counts, std::size_t channels, std::size_t inner)
+        : bits_(bits), counts_(counts), channels_(channels), inner_(inner) {}
+
+    void along(std::size_t outer) const {
         for (std::size_t o = 0, begin = 0; o < outer; ++o)
-            for (std::size_t c = 0; c < channels; ++c, begin += inner)
-                counts[c] += count_range(mask, begin, begin + inner);
+            for (std::size_t c = 0; c < channels_; ++c, begin += inner_)
+                counts_[c] += bits_.count(begin, begin + inner_);
     }
 
-    // With few elements of a channel in a row: 64 positions at a time are counted over the rows, as the digits
-    // of 64 binary counters side by side.
-    static void across(const unsigned char* mask, std::size_t* counts, std::size_t outer, std::size_t channels,
-                       std::size_t inner) {
-        constexpr std::size_t digits = 8, most = (std::size_t{1} << digits) - 1;
-        const std::size_t row = channels * inner;
-        for (std::size_t first = 0; first < outer; first += most) {
-            const std::size_t last = outer - first < most ? outer : first + most;
-            for (std::size_t p = 0; p < row; p += 64) {
-                const std::size_t width = row - p < 64 ? row - p : 64;
-                std::uint64_t counter[digits] = {};
-                for (std::size_t o = first; o < last; ++o) {
-                    std::uint64_t carry = window(mask, o * row + p, width);
-                    for (std::size_t d = 0; carry != 0; ++d) {
-                        const std::uint64_t next = counter[d] & carry;
-                        counter[d] ^= carry;
-                        carry = next;
-                    }
+    // With few elements of a channel in a row: positions side by side are counted over the rows, as the digits
+    // of binary counters, a vector of them at a time.
+    static constexpr std::size_t digits = 8, most = (std::size_t{1} << digits) - 1;
+
+    // With so few positions in a row that they do not fill a vector, as many rows as do are taken for one.
+    void across(std::size_t outer) const {
+        using V = Vector<std::uint64_t>;
+        constexpr std::size_t block = 64 * lanes<V>;
+        std::size_t together = 1;
+        while (together * row_ % (row_ < block ? block : 8) != 0) together *= 2;
+        const std::size_t wide = together * row_, count = outer / together;
+        std::size_t p = 0;
+        for (; p + block <= wide; p += block)
+            add<V>(
+                p, wide, count, [&](std::size_t begin) __attribute__((always_inline)) {
+                    return load_vector<V>(bits_.mask + begin / 8);
+                });
+        words(0, p, wide, wide, count);
+        words(count * wide, 0, row_, row_, outer - count * together);
+    }
+
+    // Positions [p, end) of `count` rows of so many bits, the first of which begins at `begin`.
+    void words(std::size_t begin, std::size_t p, std::size_t end, std::size_t row, std::size_t count) const {
+        for (; p < end; p += 64) {
+            const std::size_t width = end - p < 64 ? end - p : 64;
+            add<std::uint64_t>(
+                p, row, count, [&](std::size_t at) __attribute__((always_inline)) {
+                    return bits_.window(begin + at, width);
+                });
+        }
+    }
+
+    template <class W, class Load>
+    RECTIFY_INLINE void add(std::size_t p, std::size_t row, std::size_t count, Load load) const {
+        for (std::size_t first = 0; first < count; first += most) {
+            const std::size_t last = count - first < most ? count : first + most;
+            W counter[digits];
+            for (W& digit : counter) digit = W(0);
+            for (std::size_t r = first; r < last; ++r) {
+                W carry = load(r * row + p);
+#pragma GCC unroll 8
+                for (std::size_t d = 0; d < digits; ++d) {
+                    const W next = counter[d] & carry;
+                    counter[d] = counter[d] ^ carry;
+                    carry = next;
                 }
-                for (std::size_t i = 0; i < width; ++i) {
-                    std::size_t sum = 0;
-                    for (std::size_t d = 0; d < digits; ++d) sum += (counter[d] >> i & 1) << d;
-                    counts[(p + i) / inner] += sum;
+            }
+            std::uint64_t word[digits][sizeof(W) / 8];
+            std::memcpy(word, counter, sizeof word);
+            std::size_t c = p % row_ / inner_, at = p % inner_;
+            for (std::size_t i = 0; i < sizeof(W) * 8; ++i) {
+                std::size_t sum = 0;
+                for (std::size_t d = 0; d < digits; ++d) sum += (word[d][i / 64] >> (i % 64) & 1) << d;
+                counts_[c] += sum;
+                if (++at == inner_) {
+                    at = 0;
+                    if (++c == channels_) c = 0;
                 }
             }
         }
