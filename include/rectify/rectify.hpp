@@ -63,7 +63,7 @@ inline result check(rectify_status status, [[maybe_unused]] const char* function
     } else if (status == RECTIFY_SIZE) {
         text += std::string(counts) + " is too large: ";
     } else {
-        text += "exec" + (std::string(counts) == "n" ? "" : std::string(" or ") + counts) + " is not valid: ";
+        text += std::string(std::string(counts) == "n" ? "a parameter" : counts) + " or exec is not valid: ";
     }
     throw std::invalid_argument(text + rectify_status_string(status));
 #else
@@ -130,6 +130,55 @@ RECTIFY_TRAINING(bf16, bf16, __bf16)
 RECTIFY_OVERLOAD(s8, std::int8_t)
 RECTIFY_OVERLOAD(u8, std::uint8_t)
 #undef RECTIFY_OVERLOAD
+
+/* ---- The family ----------------------------------------------------------------------------------------- */
+
+/* NAME(inputs..., parameters..., outputs..., n): `parameters` are declared by D and passed on by P. */
+#define RECTIFY_FAMILY(name, suffix, type, D, P)                                                             \
+    inline result name##_forward(const type* x, D(suffix) type* y, std::size_t n, const exec* e = nullptr) { \
+        return detail::check(rectify_##name##_forward_##suffix(x, P y, n, e), #name "_forward", {{"x", x}},  \
+                             {{"y", y}});                                                                    \
+    }                                                                                                        \
+    inline result name##_forward_mask(const type* x, D(suffix) type* y, std::uint8_t* mask, std::size_t n,   \
+                                      const exec* e = nullptr) {                                             \
+        return detail::check(rectify_##name##_forward_mask_##suffix(x, P y, mask, n, e),                     \
+                             #name "_forward_mask", {{"x", x}}, {{"y", y}, {"mask", mask}});                 \
+    }                                                                                                        \
+    inline result name##_backward(const type* dy, const type* x, D(suffix) type* dx, std::size_t n,          \
+                                  const exec* e = nullptr) {                                                 \
+        return detail::check(rectify_##name##_backward_##suffix(dy, x, P dx, n, e), #name "_backward",       \
+                             {{"dy", dy}, {"x", x}}, {{"dx", dx}});                                          \
+    }
+#define RECTIFY_BOUNDS(suffix) rectify_parameter_##suffix lo, rectify_parameter_##suffix hi,
+#define RECTIFY_SLOPE(suffix) rectify_parameter_##suffix slope,
+#define RECTIFY_THETA(suffix) rectify_parameter_##suffix theta,
+#define RECTIFY_COMMA ,
+#define RECTIFY_OVERLOAD(suffix, type)                                                                         \
+    RECTIFY_FAMILY(clipped_relu, suffix, type, RECTIFY_BOUNDS, lo RECTIFY_COMMA hi RECTIFY_COMMA)              \
+    RECTIFY_FAMILY(leaky_relu, suffix, type, RECTIFY_SLOPE, slope RECTIFY_COMMA)                               \
+    RECTIFY_FAMILY(thresholded_relu, suffix, type, RECTIFY_THETA, theta RECTIFY_COMMA)                         \
+    inline result leaky_relu_backward_mask(const type* dy, const std::uint8_t* mask,                           \
+                                           rectify_parameter_##suffix slope, type* dx, std::size_t n,          \
+                                           const exec* e = nullptr) {                                          \
+        return detail::check(rectify_leaky_relu_backward_mask_##suffix(dy, mask, slope, dx, n, e),             \
+                             "leaky_relu_backward_mask", {{"dy", dy}, {"mask", mask}}, {{"dx", dx}});          \
+    }                                                                                                          \
+    inline result squared_relu_forward(const type* x, type* y, std::size_t n, const exec* e = nullptr) {       \
+        return detail::check(rectify_squared_relu_forward_##suffix(x, y, n, e), "squared_relu_forward",        \
+                             {{"x", x}}, {{"y", y}});                                                          \
+    }                                                                                                          \
+    inline result squared_relu_backward(const type* dy, const type* x, type* dx, std::size_t n,                \
+                                        const exec* e = nullptr) {                                             \
+        return detail::check(rectify_squared_relu_backward_##suffix(dy, x, dx, n, e), "squared_relu_backward", \
+                             {{"dy", dy}, {"x", x}}, {{"dx", dx}});                                            \
+    }
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_OVERLOAD)
+#undef RECTIFY_OVERLOAD
+#undef RECTIFY_FAMILY
+#undef RECTIFY_BOUNDS
+#undef RECTIFY_SLOPE
+#undef RECTIFY_THETA
+#undef RECTIFY_COMMA
 
 /* ---- Rows with a pitch ---------------------------------------------------------------------------------- */
 
