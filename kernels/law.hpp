@@ -44,7 +44,7 @@ RECTIFY_INLINE Mask<V> is_nan(V x) {
 // x > 0 or x is a NaN: above -infinity like all that relu keeps, but +0.
 template <class T, class V>
 RECTIFY_INLINE Mask<V> is_positive_or_nan(V x) {
-    return (x > lane<V>(T::below_kept)) & (x != V(0));
+    return both<Mask<V>>(x > lane<V>(T::below_kept), x != V(0));
 }
 
 // Integers in the order of the values: those of negative ones run the other way. -0 comes just below +0.

@@ -168,5 +168,16 @@ RECTIFY_INLINE V as_bits(P r) {
 }
 #endif
 
+// Of masks. Both sides are there already, which clang cannot know of `&` between two bools.
+template <class M>
+RECTIFY_INLINE M both(M a, M b) {
+    return a & b;
+}
+
+template <class M>
+RECTIFY_INLINE M either(M a, M b) {
+    return a | b;
+}
+
 }  // namespace
 }  // namespace rectify::internal

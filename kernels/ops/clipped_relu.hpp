@@ -26,7 +26,7 @@ struct clipped_relu : Law {
     template <class V>
     RECTIFY_INLINE Mask<V> passes(V x) const {
         const V at = ordered<T>(x);
-        return (at > lane<V>(lo.above)) & (at < lane<V>(hi.below));
+        return both<Mask<V>>(at > lane<V>(lo.above), at < lane<V>(hi.below));
     }
 
     template <class V>

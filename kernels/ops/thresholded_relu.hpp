@@ -15,13 +15,13 @@ struct thresholded_relu : Law {
 
     template <class V>
     RECTIFY_INLINE V forward(V x, const V*) const {
-        return keep((ordered<T>(x) > lane<V>(theta.above)) | is_nan<T>(x), x);
+        return keep(either<Mask<V>>(ordered<T>(x) > lane<V>(theta.above), is_nan<T>(x)), x);
     }
 
     template <class V>
     RECTIFY_INLINE Mask<V> passes(V x) const {
         const V at = ordered<T>(x);
-        return (at > lane<V>(theta.above)) & (at < lane<V>(T::infinity_bits + 1));
+        return both<Mask<V>>(at > lane<V>(theta.above), at < lane<V>(T::infinity_bits + 1));
     }
 
     template <class V>
