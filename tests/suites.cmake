@@ -3,8 +3,8 @@
 # as passed.
 option(RECTIFY_EMULATED_TESTS "On x86-64: also run the tests on older CPUs, by qemu-x86_64" OFF)
 
-set(isa_suites matrix rows masks contract threads maskfile)
-set(any_suites errors isa wrapper)
+set(isa_suites matrix rows masks contract family channels threads maskfile)
+set(any_suites errors isa wrapper oracle definitions)
 
 # rectify_add_suite(<entry> <suite> LABELS ... [RUNNER ...] [ENVIRONMENT NAME=VALUE...])
 # Without a RECTIFY_ISA=<name> in ENVIRONMENT the caller's stays, unless there is a RUNNER.
@@ -72,7 +72,7 @@ if(CMAKE_CROSSCOMPILING)
     rectify_add_suite(isa.on_${machine} isa LABELS quick any RUNNER ${qemu} ${cpu_${machine}}
       ENVIRONMENT RECTIFY_TEST_BEST_ISA=${best})
   endforeach()
-  foreach(suite errors wrapper)
+  foreach(suite errors wrapper oracle definitions)
     rectify_add_suite(${suite} ${suite} LABELS quick any RUNNER ${qemu} ${cpu_sve256}
       ENVIRONMENT RECTIFY_TEST_BEST_ISA=sve256)
   endforeach()
@@ -87,7 +87,9 @@ foreach(isa IN LISTS isas)
   foreach(suite IN LISTS isa_suites)
     rectify_add_suite(${suite}.${isa} ${suite} LABELS quick ${isa} ENVIRONMENT RECTIFY_ISA=${isa})
   endforeach()
-  rectify_add_suite(exhaustive.${isa} exhaustive LABELS exhaustive ${isa} ENVIRONMENT RECTIFY_ISA=${isa})
+  foreach(suite exhaustive family_exhaustive)
+    rectify_add_suite(${suite}.${isa} ${suite} LABELS exhaustive ${isa} ENVIRONMENT RECTIFY_ISA=${isa})
+  endforeach()
 endforeach()
 foreach(suite IN LISTS any_suites)
   rectify_add_suite(${suite} ${suite} LABELS quick any)

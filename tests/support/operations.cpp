@@ -8,8 +8,6 @@
 namespace rectify_tests {
 namespace {
 
-using Inputs = const void* const*;
-using Outputs = void* const*;
 using Exec = const rectify_exec*;
 using Rows = const rectify_rows*;
 using RowsCall = rectify_status (*)(Inputs, Outputs, Rows, Exec);
@@ -146,8 +144,8 @@ Operation mask_or(const char* name) {
     ROW(forward_mask, suffix, type) \
     ROW(backward_mask, suffix, type)
 
-const std::vector<Operation>& operations() {
-    static const std::vector<Operation> all = {
+std::vector<Operation> relu_operations() {
+    return {
         RECTIFY_FOR_FLOAT_TYPES(FLOAT_ROWS) ROW(forward, s8, std::int8_t)
             forward<std::int16_t, rectify_relu_forward_s16>("relu_forward_s16"),
         forward<std::int32_t, rectify_relu_forward_s32>("relu_forward_s32"),
@@ -156,7 +154,24 @@ const std::vector<Operation>& operations() {
         quantized_forward<std::uint8_t, rectify_quantized_relu_forward_u8, 131>("quantized_relu_forward_u8"),
         mask_or("mask_or"),
     };
+}
+
+const std::vector<Operation>& operations() {
+    static const std::vector<Operation> all = [] {
+        std::vector<Operation> rows;
+        for (const auto& part : {relu_operations, family_operations, channel_operations})
+            for (Operation& row : part()) rows.push_back(std::move(row));
+        return rows;
+    }();
     return all;
+}
+
+std::vector<Operation> sampled_operations(std::size_t every) {
+    std::vector<Operation> some;
+    std::size_t variant = 0;
+    for (const Operation& op : operations())
+        if (!op.variant || variant++ % every == 0) some.push_back(op);
+    return some;
 }
 
 }  // namespace rectify_tests

@@ -26,7 +26,7 @@ Problem::Problem(const Operation& op, std::size_t count, std::uint64_t seed) : o
     for (std::size_t i = 0; i < op.inputs.size(); ++i) {
         inputs.emplace_back(op.inputs[i].bytes(n));
         at.in[i] = inputs[i].data();
-        op.inputs[i].fill(at.in[i], n, seed * kMaxStreams + i);
+        op.inputs[i].fill(at.in[i], op.inputs[i].elements(n), seed * kMaxStreams + i);
     }
     for (std::size_t o = 0; o < op.outputs.size(); ++o) {
         expected.emplace_back(op.outputs[o].bytes(n));
@@ -50,9 +50,10 @@ std::string run(const Problem& problem, const Pointers& at, const rectify_exec* 
     const Operation& op = problem.operation;
     // Poison first: in place, the inputs overwrite it.
     for (std::size_t o = 0; o < op.outputs.size(); ++o)
-        if (problem.n != 0) std::memset(at.out[o], kPoison, op.outputs[o].bytes(problem.n));
+        if (!problem.expected[o].empty()) std::memset(at.out[o], kPoison, problem.expected[o].size());
     for (std::size_t i = 0; i < op.inputs.size(); ++i)
-        if (problem.n != 0) std::memcpy(at.in[i], problem.inputs[i].data(), problem.inputs[i].size());
+        if (!problem.inputs[i].empty())  // arrays per channel have elements where there are no others
+            std::memcpy(at.in[i], problem.inputs[i].data(), problem.inputs[i].size());
 
     const rectify_status status = op.call(at.in.data(), at.out.data(), problem.n, exec);
     if (status != RECTIFY_OK) return std::string("refused: ") + rectify_status_string(status);
