@@ -167,3 +167,47 @@ TEST_CASE("the same bytes in every floating-point environment, which stays as it
         }
     }
 }
+
+// The parameters are checked and rounded in the host's environment.
+TEST_CASE("bounds are rounded to nearest even in every floating-point environment", "[contract]") {
+    struct Bound {
+        float value;
+        std::uint16_t f16, bf16;
+    };
+    const Bound bounds[] = {
+        {0x1p-24f, 0x0001, 0x3380},        {0x1.8p-24f, 0x0002, 0x33C0},     {0x1.4p-23f, 0x0002, 0x3420},
+        {0x1.ffep-15f, 0x0400, 0x3880},    {0x1p-25f, 0x0000, 0x3300},       {0x1.000002p-25f, 0x0001, 0x3300},
+        {0x1p-140f, 0x0000, 0x0000},       {0x1p-133f, 0x0000, 0x0001},      {1.0f + 0x1p-11f, 0x3C00, 0x3F80},
+        {1.0f + 0x3p-11f, 0x3C02, 0x3F80}, {65519.0f, 0x7BFF, 0x4780},       {65520.0f, 0x7C00, 0x4780},
+        {1.0f + 0x1p-8f, 0x3C04, 0x3F80},  {1.0f + 0x3p-8f, 0x3C0C, 0x3F82}, {0x1.fffffep127f, 0x7C00, 0x7F80},
+    };
+    const rectify_f16 half{0x7C00};
+    const rectify_bf16 brain{0x7F80};
+    const float nan = std::numeric_limits<float>::quiet_NaN(),
+                infinity = std::numeric_limits<float>::infinity();
+    for (const std::uint64_t control : fp_controls()) {
+        INFO(kFpRegister << " = 0x" << std::hex << control);
+        for (const Bound& bound : bounds) {
+            rectify_f16 h{};
+            rectify_bf16 b{};
+            rectify_status status[7];
+            {
+                const FpEnvironment environment(control);
+                status[0] = rectify_clipped_relu_forward_f16(&half, -infinity, bound.value, &h, 1, nullptr);
+                status[1] = rectify_clipped_relu_forward_bf16(&brain, -infinity, bound.value, &b, 1, nullptr);
+                status[2] = rectify_clipped_relu_forward_f16(&half, bound.value, 0, &h, 1, nullptr);
+                status[3] = rectify_clipped_relu_forward_f16(&half, nan, 1, &h, 1, nullptr);
+                status[4] = rectify_clipped_relu_forward_f16(&half, 0, nan, &h, 1, nullptr);
+                status[5] = rectify_thresholded_relu_forward_bf16(&brain, nan, &b, 1, nullptr);
+                status[6] = rectify_clipped_relu_forward_f16(&half, 0.0f, -0.0f, &h, 0, nullptr);
+            }
+            INFO(bound.value);
+            CHECK(status[0] == RECTIFY_OK);
+            CHECK(status[1] == RECTIFY_OK);
+            for (std::size_t i = 2; i < 6; ++i) CHECK(status[i] == RECTIFY_PARAMETER);
+            CHECK(status[6] == RECTIFY_OK);
+            CHECK(h.bits == bound.f16);
+            CHECK(b.bits == bound.bf16);
+        }
+    }
+}
