@@ -20,6 +20,7 @@ struct Form {
     using type = Type;
     using law = Law;
     using lane = std::conditional_t<computes, typename Type::wide, typename Type::bits>;
+    using result = typename Type::bits;  // what is written per element
     static constexpr std::size_t inputs = input_count;
     static constexpr std::size_t channels = channel_count;
     static constexpr std::size_t streams = inputs + channels;
@@ -101,14 +102,21 @@ RECTIFY_FORWARD(scale_shift_forward, ScaleShift)
 
 // ---- Backward ---------------------------------------------------------------------------------------------
 
-// dx from dy and x. Selected, never multiplied: a blocked NaN or infinity is gone.
-template <template <class> class Law, class Type>
-struct backward : Form<Law<Type>, Type, Law<Type>::computes, 2, Law<Type>::channels, MaskUse::none> {
+// dx from dy and what the source makes of x. Selected, never multiplied: a blocked NaN or infinity is gone.
+template <class Source, template <class> class Law, class Type>
+struct Backward : Form<Law<Type>, Type, Source::computes || Law<Type>::computes, 1 + Source::inputs,
+                       Source::channels + Law<Type>::channels, MaskUse::none> {
     template <class V>
     static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
-        return law.gradient(law.passes(in[1]), in[0], in + 2);
+        return law.gradient(law.passes(Source::template value<Type>(in + 1)), in[0],
+                            in + 1 + Source::inputs + Source::channels);
     }
 };
+
+template <template <class> class Law, class Type>
+struct backward : Backward<Input, Law, Type> {};
+template <template <class> class Law, class Type>
+struct bias_backward : Backward<Bias, Law, Type> {};
 
 // dx from dy and mask
 template <template <class> class Law, class Type>
@@ -127,6 +135,46 @@ struct backward_input : Form<Law<Type>, Type, true, 2, 0, MaskUse::none> {
         return law.gradient(in[1], in[0]);
     }
 };
+
+// ---- Backward with sums -----------------------------------------------------------------------------------
+
+// What an element adds to the sum of its channel, in P: dx itself, ...
+template <class Gradient>
+struct GradientTerm : Gradient {
+    using T = typename Gradient::type;
+    using lane = typename T::wide;
+    using result = lane;
+
+    template <class V, class... Passes>
+    static RECTIFY_INLINE V apply(const typename Gradient::law& law, const V* in, Passes... passes) {
+        return as_bits<V>(to_real<T>(Gradient::template apply<V>(law, in, passes...)));
+    }
+};
+
+// ... or what the law says.
+template <template <class> class Law, class Type>
+struct ParameterTerm : Form<Law<Type>, Type, true, 2, 0, MaskUse::none> {
+    using result = typename Type::wide;
+
+    template <class V>
+    static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
+        return law.parameter_term(in[1], in[0]);
+    }
+};
+
+template <class Gradient, class Term>
+struct Sums {
+    using gradient = Gradient;
+    using term = Term;
+};
+template <template <class> class Law, class Type>
+struct sums_backward : Sums<backward<Law, Type>, GradientTerm<backward<Law, Type>>> {};
+template <template <class> class Law, class Type>
+struct bias_sums_backward : Sums<bias_backward<Law, Type>, GradientTerm<bias_backward<Law, Type>>> {};
+template <template <class> class Law, class Type>
+struct sums_backward_mask : Sums<backward_mask<Law, Type>, GradientTerm<backward_mask<Law, Type>>> {};
+template <template <class> class Law, class Type>
+struct parameter_sums_backward : Sums<backward<Law, Type>, ParameterTerm<Law, Type>> {};
 
 // ---- Others -----------------------------------------------------------------------------------------------
 

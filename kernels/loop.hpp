@@ -19,6 +19,7 @@ template <class Form>
 class Loop {
   public:
     using Stored = typename Form::type::bits;
+    using Result = typename Form::result;
     using V = Vector<typename Form::lane>;
 
     static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
@@ -44,10 +45,13 @@ class Loop {
     }
 
     // The same from element `begin` on; only the streams of the channels stay where they are.
-    RECTIFY_INLINE Loop from(std::size_t begin) const {
+    RECTIFY_INLINE Loop from(std::size_t begin) const { return from(begin, out_ + begin * result_size); }
+
+    // The result of that element goes to `out`.
+    RECTIFY_INLINE Loop from(std::size_t begin, void* out) const {
         Loop rest(*this);
         for (std::size_t k = 0; k < Form::inputs; ++k) rest.in_[k] += begin * size;
-        rest.out_ += begin * size;
+        rest.out_ = static_cast<unsigned char*>(out);
         if constexpr (has_mask) {
             rest.mask_ += (phase_ + begin) / 8;
             rest.phase_ = (phase_ + begin) % 8;
@@ -81,11 +85,11 @@ class Loop {
     static constexpr std::size_t none = ~std::size_t{0};
     RECTIFY_INLINE std::size_t up_to_boundary(std::size_t bytes) const {
         const std::size_t distance = -reinterpret_cast<std::uintptr_t>(out_) % bytes;
-        return distance % size == 0 ? distance / size : none;
+        return distance % result_size == 0 ? distance / result_size : none;
     }
 
   private:
-    static constexpr std::size_t size = sizeof(Stored);
+    static constexpr std::size_t size = sizeof(Stored), result_size = sizeof(Result);
     static constexpr bool writes_mask = Form::mask == MaskUse::writes;
     static constexpr bool reads_mask = Form::mask == MaskUse::reads;
     static constexpr bool has_mask = writes_mask || reads_mask;
@@ -138,9 +142,9 @@ class Loop {
     template <bool streaming = false>
     RECTIFY_INLINE void put(std::size_t i, V v) const {
         if constexpr (streaming)
-            stream<V, Stored>(out_ + i * size, v);
+            stream<V, Result>(out_ + i * result_size, v);
         else
-            store<V, Stored>(out_ + i * size, v);
+            store<V, Result>(out_ + i * result_size, v);
     }
 
     // ---- The mask at any bit ------------------------------------------------------------------------------
@@ -276,7 +280,7 @@ class Loop {
     RECTIFY_INLINE void cached(std::size_t n) const {
         Mask<V> tail_mask = mask_at(n - L);
         const V tail = result(n - L, tail_mask);
-        std::size_t i = compact || n < align_from ? 0 : up_to_boundary(L * size);
+        std::size_t i = compact || n < align_from ? 0 : up_to_boundary(L * result_size);
         if (i == none) i = 0;
         const std::size_t first = i;
         V head = tail;
@@ -308,7 +312,7 @@ class Loop {
             v, [&](std::size_t k, auto stored)
                    __attribute__((always_inline)) { return load_partial<V, decltype(stored)>(in_[k], n); });
         Mask<V> mask = read<V>(bits);
-        store_partial<V, Stored>(out_, compute<V>(v, mask), n);
+        store_partial<V, Result>(out_, compute<V>(v, mask), n);
         made = written<V>(mask);
 #elif defined(RECTIFY_ARCH)
         if constexpr (compact) {
@@ -322,7 +326,7 @@ class Loop {
             whole.out_ = copy[Form::streams];
             Mask<V> mask = read<V>(bits);
             whole.put(0, whole.result(0, mask));
-            std::memcpy(out_, whole.out_, n * size);
+            std::memcpy(out_, whole.out_, n * result_size);
             made = written<V>(mask);
         } else {
             // Two pieces, from the front and from the back, which overlap. Both are read before either is
@@ -343,8 +347,8 @@ class Loop {
                         });
                     Mask<W> front = read<W>(bits), rear = read<W>(bits >> back);
                     const W r = compute<W>(v, front), s = compute<W>(w, rear);
-                    store_piece<W, Stored, m>(out_, r);
-                    store_piece<W, Stored, m>(out_ + back * size, s);
+                    store_piece<W, Result, m>(out_, r);
+                    store_piece<W, Result, m>(out_ + back * result_size, s);
                     made = (written<W>(front) & low_bits(m)) | written<W>(rear) << back;
                 });
         }

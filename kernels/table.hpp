@@ -9,6 +9,12 @@
 
 namespace rectify::internal {
 
+// Sums per channel: what of them a call adds up, in the groups into which the order of addition falls.
+struct SumPart {
+    unsigned char* sums;  // row g: those of group g, for every channel
+    std::size_t groups, begin_group, end_group, begin_channel, end_channel;
+};
+
 // What most calls do not need. A null context means the defaults, for operations without parameters.
 struct Context {
     bool streaming = false;  // write past the caches, and leave the fence to the caller; never set in place
@@ -16,6 +22,7 @@ struct Context {
     // Parameters per channel: the arrays, the shape, and the place of element 0 in it.
     const void* channel[2] = {};
     std::size_t channels = 1, inner = 1, begin = 0;
+    const SumPart* part = nullptr;
 
     template <class T>
     void set_parameter(std::size_t k, T value) {
@@ -37,7 +44,6 @@ using Kernel = rectify_status (*)(const void* a, const void* b, void* out, void*
 enum class KernelId {
 #define RECTIFY_KERNEL(form, operation, type) operation##_##form##_##type,
 #include "kernels.def"
-#undef RECTIFY_KERNEL
     count
 };
 

@@ -1,6 +1,8 @@
 // The first of the contract's checks; those that need the operands stand with them.
 #pragma once
 
+#include <stddef.h>
+
 #include "rectify/rectify.h"
 
 namespace rectify::internal {
@@ -17,6 +19,15 @@ inline bool elements(const rectify_shape& shape, size_t* n) noexcept {
     if (shape.outer == 0 || shape.channels == 0 || shape.inner == 0) return *n = 0, true;
     return !__builtin_mul_overflow(shape.outer, shape.channels, &rows) &&
            !__builtin_mul_overflow(rows, shape.inner, n) && *n <= PTRDIFF_MAX;
+}
+
+// The same with the sizes in bytes: n elements, and one value per channel.
+inline rectify_status check_shape(const rectify_shape* shape, size_t element_size, size_t value_size,
+                                  size_t* n) noexcept {
+    if (shape == nullptr) return RECTIFY_NULL_POINTER;
+    if (!elements(*shape, n) || *n > PTRDIFF_MAX / element_size || shape->channels > PTRDIFF_MAX / value_size)
+        return RECTIFY_SIZE;
+    return RECTIFY_OK;
 }
 
 }  // namespace rectify::internal

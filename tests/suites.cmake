@@ -3,7 +3,7 @@
 # as passed.
 option(RECTIFY_EMULATED_TESTS "On x86-64: also run the tests on older CPUs, by qemu-x86_64" OFF)
 
-set(isa_suites matrix rows masks contract family channels threads maskfile)
+set(isa_suites matrix rows masks contract family channels sums threads maskfile)
 set(any_suites errors isa wrapper oracle definitions)
 
 # rectify_add_suite(<entry> <suite> LABELS ... [RUNNER ...] [ENVIRONMENT NAME=VALUE...])

@@ -107,7 +107,7 @@ void check_shapes(const std::vector<rectify_shape>& shapes, std::size_t every) {
     std::size_t most = 0, turn = 0;
     for (const rectify_shape& shape : shapes) most = std::max(most, elements(shape));
     Bench bench(most * sizeof(double));
-    for (const ChannelOperation& form : channel_forms()) {
+    for (const ChannelOperation& form : all_forms()) {
         for (const rectify_shape& shape : shapes) {
             if (++turn % every != 0) continue;
             const Operation op = at_shape(form, shape);
@@ -147,7 +147,7 @@ TEST_CASE("channels: more channels than any buffer of the library's holds", "[ch
 
 TEST_CASE("channels: the same bytes for every number of threads", "[channels]") {
     std::size_t turn = 0;
-    for (const ChannelOperation& form : channel_forms()) {
+    for (const ChannelOperation& form : all_forms()) {
         for (const rectify_shape& shape : large_shapes()) {
             if (++turn % (thin() ? 5 : 4) != 0) continue;
             const Operation op = at_shape(form, shape);

@@ -67,6 +67,7 @@ rectify_exec bad_exec() { return with_threads(-1); }
 TEST_CASE("errors: a null pointer, each in turn", "[errors]") {
     for (const Operation& op : operations()) {
         for (std::size_t i = 0; i < op.inputs.size(); ++i) {
+            if (op.inputs[i].may_be_null) continue;
             INFO(op.name << ", " << op.inputs[i].name);
             Memory memory(op);
             memory.at.in[i] = nullptr;
@@ -83,6 +84,7 @@ TEST_CASE("errors: a null pointer, each in turn", "[errors]") {
 
 TEST_CASE("errors: no elements, and the pointers may be null or overlap", "[errors]") {
     for (const Operation& op : operations()) {
+        if (op.has_sums()) continue;
         INFO(op.name);
         CHECK(call(op, Pointers(), 0) == RECTIFY_OK);
         Memory memory(op);

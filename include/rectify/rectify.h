@@ -283,7 +283,9 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* PReLU: leaky with slope[c] for channel c of the shape. y and dx may be the inputs of their type.
+/* PReLU: leaky with slope[c] for channel c of the shape. dslope[c] = the sum of dy * x over the elements of
+ * channel c whose x is not > 0, from the input alone; see the sums below. dslope overlaps no other buffer. The
+ * mask gives dx but not dslope. y and dx may be the inputs of their type.
  * Source: He et al., Delving deep into rectifiers, ICCV 2015. */
 #define RECTIFY_DECLARE(suffix, type)                                                                \
     RECTIFY_API rectify_status rectify_prelu_forward_##suffix(                                       \
@@ -292,6 +294,10 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
     RECTIFY_API rectify_status rectify_prelu_forward_mask_##suffix(                                  \
         const type* x, const rectify_parameter_##suffix* slope, type* y, uint8_t* mask,              \
         const rectify_shape* shape, const rectify_exec* exec) RECTIFY_NOEXCEPT;                      \
+    RECTIFY_API rectify_status rectify_prelu_backward_##suffix(                                      \
+        const type* dy, const type* x, const rectify_parameter_##suffix* slope, type* dx,            \
+        rectify_parameter_##suffix* dslope, const rectify_shape* shape, const rectify_exec* exec)    \
+        RECTIFY_NOEXCEPT;                                                                            \
     RECTIFY_API rectify_status rectify_prelu_backward_mask_##suffix(                                 \
         const type* dy, const uint8_t* mask, const rectify_parameter_##suffix* slope, type* dx,      \
         const rectify_shape* shape, const rectify_exec* exec) RECTIFY_NOEXCEPT;
@@ -338,6 +344,32 @@ RECTIFY_FOR_FUSED_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 #undef RECTIFY_DECLARE_FUSED
 #undef RECTIFY_NOTHING
+
+/* ---- Backward with sums --------------------------------------------------------------------------------- */
+
+/* Backward of bias + relu in one pass over dy: dx as relu's, and dbias[c] = the sum of dx over channel c.
+ * bias_relu_backward: x is the layer's input and bias its bias, or x is its output (or the sum) and bias is
+ * null. dx may be dy or x; dbias overlaps no other buffer.
+ *
+ * Sums are in P, of products rounded before they are added, from +0, elements that do not count adding +0, and
+ * in an order that depends on the shape alone, whatever the instruction set and the threads:
+ *   inner >= 16: for each (o, c) 16 lanes, element i going to lane i % 16 in order; the lanes by halves, lane j
+ *                with j + 8, then j + 4, j + 2, j + 1; then over o in order.
+ *   inner < 16:  position p = o * inner + i of outer * inner = N; 32 ranges, r from floor(r * N / 32) up to
+ *                floor((r + 1) * N / 32), each added in order; then the ranges in pairs, (0, 1), (2, 3), ...,
+ * the sums in pairs again, to the end. With m additions in the longest chain that is (inner / 16 + 4 + outer,
+ * or N / 32 + 6) the error against the exact sum of the rounded terms t is at most m * u / (1 - m * u) * sum
+ * |t|, u being half the last place (2^-24, 2^-53): Higham, Accuracy and stability of numerical algorithms, 4.2.
+ * A NaN is canonical. Sums over nothing are +0, and are written. */
+#define RECTIFY_DECLARE(suffix, type)                                                                         \
+    RECTIFY_API rectify_status rectify_bias_relu_backward_##suffix(                                           \
+        const type* dy, const type* x, const float* bias, type* dx, float* dbias, const rectify_shape* shape, \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;                                                           \
+    RECTIFY_API rectify_status rectify_bias_relu_backward_mask_##suffix(                                      \
+        const type* dy, const uint8_t* mask, type* dx, float* dbias, const rectify_shape* shape,              \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT;
+RECTIFY_FOR_FUSED_TYPES(RECTIFY_DECLARE)
+#undef RECTIFY_DECLARE
 
 /* ---- Rows with a pitch ---------------------------------------------------------------------------------- */
 

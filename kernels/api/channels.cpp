@@ -19,11 +19,10 @@ rectify_status launch_channels(KernelId id, const Operands& o, Layout layout, co
                                const Parameters& parameters = {}) noexcept {
     const rectify_exec& exec = given != nullptr ? *given : default_exec;
     if (const rectify_status status = check_exec(exec); status != RECTIFY_OK) return status;
-    if (shape == nullptr) return RECTIFY_NULL_POINTER;
     std::size_t n = 0;
-    if (!elements(*shape, &n) || n > PTRDIFF_MAX / layout.element_size ||
-        shape->channels > PTRDIFF_MAX / arrays.value_size)
-        return RECTIFY_SIZE;
+    if (const rectify_status status = check_shape(shape, layout.element_size, arrays.value_size, &n);
+        status != RECTIFY_OK)
+        return status;
     if (!parameters.valid) return RECTIFY_PARAMETER;
     if (n == 0) return RECTIFY_OK;
     for (std::size_t k = 0; k < arrays.count; ++k)
@@ -111,17 +110,6 @@ using namespace rectify::internal;
                                {dy, nullptr, dx, const_cast<uint8_t*>(mask)},                                  \
                                {sizeof *dy, 1, Layout::reads_mask}, {sizeof *slope, 1, {slope}}, shape, exec); \
     }
-// Those without a shape, and those of masks, have files of their own.
-#define RECTIFY_DEFINE_forward(op, type)
-#define RECTIFY_DEFINE_forward_mask(op, type)
-#define RECTIFY_DEFINE_backward(op, type)
-#define RECTIFY_DEFINE_backward_input(op, type)
-#define RECTIFY_DEFINE_backward_mask(op, type)
-#define RECTIFY_DEFINE_add_forward(op, type)
-#define RECTIFY_DEFINE_add_forward_mask(op, type)
-#define RECTIFY_DEFINE_combine(op, type)
-#define RECTIFY_DEFINE_reduce(op, type)
 
-#define RECTIFY_KERNEL(form, op, type) RECTIFY_DEFINE_##form(op, type)
+#define RECTIFY_CHANNELS(form, op, type) RECTIFY_DEFINE_##form(op, type)
 #include "kernels.def"
-#undef RECTIFY_KERNEL

@@ -62,21 +62,9 @@ using namespace rectify::internal;
         return launch(KernelId::op##_backward_mask_##type, {dy, nullptr, dx, const_cast<uint8_t*>(mask)},  \
                       {sizeof *dy, 1, Layout::reads_mask}, n, exec RECTIFY_PASSED_##op(type));             \
     }
-// Those with a shape, and those of masks, have files of their own.
-#define RECTIFY_DEFINE_bias_forward(op, type)
-#define RECTIFY_DEFINE_bias_forward_mask(op, type)
-#define RECTIFY_DEFINE_scale_shift_forward(op, type)
-#define RECTIFY_DEFINE_scale_shift_forward_mask(op, type)
-#define RECTIFY_DEFINE_channel_forward(op, type)
-#define RECTIFY_DEFINE_channel_forward_mask(op, type)
-#define RECTIFY_DEFINE_channel_backward(op, type)
-#define RECTIFY_DEFINE_channel_backward_mask(op, type)
-#define RECTIFY_DEFINE_combine(op, type)
-#define RECTIFY_DEFINE_reduce(op, type)
 
-#define RECTIFY_KERNEL(form, op, type) RECTIFY_DEFINE_##form(op, type)
+#define RECTIFY_ELEMENTWISE(form, op, type) RECTIFY_DEFINE_##form(op, type)
 #include "kernels.def"
-#undef RECTIFY_KERNEL
 
 // From the mask these two are relu: what passes, passes unscaled, and nothing else does.
 #define RECTIFY_DEFINE(op, type)                                                                              \

@@ -27,11 +27,10 @@ rectify_status rectify_mask_count_channels(const uint8_t* mask, size_t* counts, 
                                            const rectify_exec* exec) noexcept {
     if (exec != nullptr)
         if (const rectify_status status = check_exec(*exec); status != RECTIFY_OK) return status;
-    if (shape == nullptr) return RECTIFY_NULL_POINTER;
-    size_t n = 0, bytes = 0;
-    if (!elements(*shape, &n) || __builtin_mul_overflow(shape->channels, sizeof *counts, &bytes) ||
-        bytes > PTRDIFF_MAX)
-        return RECTIFY_SIZE;
+    size_t n = 0;
+    if (const rectify_status status = check_shape(shape, 1, sizeof *counts, &n); status != RECTIFY_OK)
+        return status;
+    const size_t bytes = shape->channels * sizeof *counts;
     if (shape->channels == 0) return RECTIFY_OK;
     if (counts == nullptr || (mask == nullptr && n != 0)) return RECTIFY_NULL_POINTER;
     if (n != 0 && overlap(counts, bytes, mask, rectify_mask_bytes(n))) return RECTIFY_OVERLAP;

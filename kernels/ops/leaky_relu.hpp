@@ -1,6 +1,6 @@
 // Leaky ReLU: x > 0 or NaN gives x, everything else gives slope * x.
 //             The gradient is dy where x > 0, else slope * dy.
-// PReLU is the same with a slope per channel.
+// PReLU is the same with a slope per channel; the gradient of the slope sums dy * x where x is not > 0.
 #pragma once
 
 #include "law.hpp"
@@ -57,6 +57,12 @@ struct prelu : Leaky<T> {
     template <class V>
     RECTIFY_INLINE V gradient(Mask<V> passes, V dy, const V* slope) const {
         return select(passes, dy, this->scaled(dy, as_real<P>(slope[0])));
+    }
+
+    // Of the sum that is dslope, in P.
+    template <class V>
+    RECTIFY_INLINE V parameter_term(V x, V dy) const {
+        return select(this->passes(x), V(0), as_bits<V>(to_real<T>(dy) * to_real<T>(x)));
     }
 };
 

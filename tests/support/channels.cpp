@@ -38,6 +38,12 @@ Operation with_shape(const ChannelOperation& form, const std::string& name,
 
 }  // namespace
 
+std::vector<ChannelOperation> all_forms() {
+    std::vector<ChannelOperation> all = channel_forms();
+    all.insert(all.end(), sum_forms().begin(), sum_forms().end());
+    return all;
+}
+
 Operation at_shape(const ChannelOperation& form, const rectify_shape& shape) {
     return with_shape(form, form.name + ", " + text(shape), [shape](std::size_t) { return shape; });
 }

@@ -17,6 +17,12 @@ struct ChannelOperation {
 // bias_, scale_shift_ and prelu, all types.
 const std::vector<ChannelOperation>& channel_forms();
 
+// Backward with sums.
+const std::vector<ChannelOperation>& sum_forms();
+
+// All that the library has.
+std::vector<ChannelOperation> all_forms();
+
 // The operation at one shape; its n is the product.
 Operation at_shape(const ChannelOperation& form, const rectify_shape& shape);
 

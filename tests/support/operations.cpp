@@ -159,7 +159,7 @@ std::vector<Operation> relu_operations() {
 const std::vector<Operation>& operations() {
     static const std::vector<Operation> all = [] {
         std::vector<Operation> rows;
-        for (const auto& part : {relu_operations, family_operations, channel_operations})
+        for (const auto& part : {relu_operations, family_operations, channel_operations, sum_operations})
             for (Operation& row : part()) rows.push_back(std::move(row));
         return rows;
     }();

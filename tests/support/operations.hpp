@@ -19,6 +19,7 @@ struct Stream {
     std::size_t bits;                                             // per element; 1 for a mask
     void (*fill)(void* data, std::size_t n, std::uint64_t seed);  // null for an output
     std::function<std::size_t(std::size_t n)> count = nullptr;    // of elements, where not n: one per channel
+    bool may_be_null = false;
     std::size_t elements(std::size_t n) const { return count ? count(n) : n; }
     std::size_t bytes(std::size_t n) const { return (elements(n) * bits + 7) / 8; }
     bool is_mask() const { return bits == 1; }
@@ -60,6 +61,10 @@ struct Operation {
     bool has_channels() const {
         return any_stream([](const Stream& stream) { return bool(stream.count); });
     }
+    // Sums over nothing are written, too.
+    bool has_sums() const {
+        return std::any_of(outputs.begin(), outputs.end(), [](const Stream& s) { return bool(s.count); });
+    }
     // The bits of the widest stream of n elements: what they need, and how offsets and sizes are chosen.
     std::size_t widest() const {
         std::size_t bits = 0;
@@ -87,5 +92,6 @@ std::vector<Operation> sampled_operations(std::size_t every);
 std::vector<Operation> relu_operations();
 std::vector<Operation> family_operations();
 std::vector<Operation> channel_operations();
+std::vector<Operation> sum_operations();
 
 }  // namespace rectify_tests

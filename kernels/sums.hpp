@@ -1,0 +1,272 @@
+// Backward with one sum per channel, in the order of the contract. It goes tile by tile: the terms of a tile
+// are computed by the driver into a buffer of P and added up; then the driver writes the tile's gradient, which
+// may overwrite what was read.
+//
+// inner >= 16: for every (o, c) 16 lanes, added by halves, then over o.
+// inner < 16:  32 ranges of the positions o * inner + i, then in pairs. A pair is added when both are there, so
+//              that one buffer for each level of the tree is enough.
+#pragma once
+
+#include "channels.hpp"
+#include "loop.hpp"
+
+namespace rectify::internal {
+namespace {
+
+inline constexpr std::size_t sum_lanes = 16, sum_ranges = 32;
+
+template <class P>
+RECTIFY_INLINE P sum_at(const unsigned char* p) {
+    P value;
+    std::memcpy(&value, p, sizeof value);
+    return value;
+}
+
+// to[c] += from[c]; buffers of the caller's lie anywhere.
+template <class P>
+void add_sums(unsigned char* to, const unsigned char* from, std::size_t n) {
+    for (std::size_t c = 0; c < n; ++c) {
+        const P sum = sum_at<P>(to + c * sizeof(P)) + sum_at<P>(from + c * sizeof(P));
+        std::memcpy(to + c * sizeof(P), &sum, sizeof sum);
+    }
+}
+
+template <class Form>
+class SumLoop {
+  public:
+    static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
+                              const Context* context) {
+        SumLoop loop(a, b, out, mask, *context);
+        const SumPart& part = *context->part;
+        const std::size_t outer = n / context->channels / context->inner;
+        for (std::size_t g = part.begin_group; g < part.end_group; ++g) {
+            unsigned char* sums = part.sums + g * context->channels * sizeof(P);
+            const std::size_t first = part.begin_channel, last = part.end_channel;
+            if (context->inner >= sum_lanes) {
+                const std::size_t planes = outer / part.groups;
+                loop.planes(g * planes, (g + 1) * planes, first, last, sums);
+            } else {
+                const std::size_t ranges = sum_ranges / part.groups, most = loop.columns();
+                for (std::size_t c = first; c < last; c += most) {
+                    loop.first_ = c;
+                    loop.width_ = last - c < most ? last - c : most;
+                    unsigned char* to = sums + c * sizeof(P);
+                    if (!loop.ranges(g * ranges, ranges, outer * context->inner, to))
+                        std::memset(to, 0, loop.width_ * sizeof(P));
+                }
+            }
+        }
+        loop.finish();
+        return RECTIFY_OK;
+    }
+
+  private:
+    using Gradient = typename Form::gradient;
+    using Term = typename Form::term;
+    using P = typename Gradient::type::parameter;
+    using V = Vector<typename Term::result>;  // bits of P
+    static constexpr std::size_t L = lanes<V>;
+    static constexpr std::size_t size = sizeof(typename Gradient::type::bits);
+    static constexpr std::size_t tile = 2048 / sizeof(P);
+    static constexpr std::size_t level = 1024 / sizeof(P);
+
+    const void* a_;
+    const void* b_;
+    unsigned char* out_;
+    void* mask_;
+    const Context& context_;
+    std::size_t done_ = 0, end_ = 0;     // the elements that are summed and wait for their gradient
+    std::size_t first_ = 0, width_ = 0;  // the columns of channels that ranges() adds up
+    alignas(64) unsigned char terms_[tile * sizeof(P)];
+
+    SumLoop(const void* a, const void* b, void* out, void* mask, const Context& context)
+        : a_(a), b_(b), out_(static_cast<unsigned char*>(out)), mask_(mask), context_(context) {}
+
+    // ---- The driver ---------------------------------------------------------------------------------------
+
+    template <class F>
+    void drive(std::size_t begin, std::size_t n, unsigned char* out, bool streaming) const {
+        if constexpr (F::channels > 0) {
+            Context context = context_;
+            context.begin = begin;
+            context.streaming = streaming;
+            ChannelLoop<F>::run(static_cast<const unsigned char*>(a_) + begin * size,
+                                static_cast<const unsigned char*>(b_) + begin * size, out, nullptr, n,
+                                &context);
+        } else {
+            const Loop<F> loop = Loop<F>(a_, b_, nullptr, mask_, &context_).from(begin, out);
+            streaming ? loop.streamed(n) : loop.walk(n);
+        }
+    }
+
+    void terms(std::size_t begin, std::size_t n) { drive<Term>(begin, n, terms_, false); }
+
+    // The gradient of n elements that are summed: it is written a tile at a time, up to a whole line.
+    void gradient(std::size_t begin, std::size_t n) {
+        if (begin != end_) {
+            finish();
+            done_ = begin;
+        }
+        end_ = begin + n;
+        if (end_ - done_ < tile) return;
+        const std::size_t over = (reinterpret_cast<std::uintptr_t>(out_) + end_ * size) % line_bytes;
+        write(over % size == 0 ? end_ - over / size : end_);
+    }
+
+    void finish() { write(end_); }
+
+    void write(std::size_t end) {
+        if (end == done_) return;
+        drive<Gradient>(done_, end - done_, out_ + done_ * size, context_.streaming);
+        done_ = end;
+    }
+
+    // ---- inner >= 16 --------------------------------------------------------------------------------------
+
+    // Planes [first_outer, last_outer) of channels [first, last) into sums.
+    void planes(std::size_t first_outer, std::size_t last_outer, std::size_t first, std::size_t last,
+                unsigned char* sums) {
+        const std::size_t inner = context_.inner;
+        // Whole planes, or of a large one whole groups of lanes.
+        const std::size_t most = inner < tile ? tile / inner * inner : tile;
+        alignas(64) P sum[sum_lanes] = {};
+        for (std::size_t o = first_outer; o < last_outer; ++o) {
+            std::size_t channel = first, at = 0;
+            std::size_t begin = (o * context_.channels + first) * inner;
+            const std::size_t end = (o * context_.channels + last) * inner;
+            while (begin < end) {
+                std::size_t n = inner < tile ? end - begin : inner - at;
+                if (n > most) n = most;
+                terms(begin, n);
+                for (std::size_t i = 0; i < n;) {
+                    const std::size_t length = n - i < inner - at ? n - i : inner - at;
+                    add_lanes(sum, terms_ + i * sizeof(P), length);
+                    i += length;
+                    at += length;
+                    if (at < inner) break;
+                    put_plane(sum, sums + channel * sizeof(P), o == first_outer);
+                    std::memset(sum, 0, sizeof sum);
+                    at = 0;
+                    ++channel;
+                }
+                gradient(begin, n);
+                begin += n;
+            }
+        }
+    }
+
+    // Element i to lane i % 16.
+    static void add_lanes(P (&sum)[sum_lanes], const unsigned char* terms, std::size_t n) {
+        constexpr std::size_t vectors = sum_lanes / L;
+        auto* lane = reinterpret_cast<unsigned char*>(sum);
+        Real<P, V> v[vectors];
+#pragma GCC unroll 16
+        for (std::size_t k = 0; k < vectors; ++k) v[k] = as_real<P>(load_vector<V>(lane + k * sizeof(V)));
+        std::size_t i = 0;
+        for (; i + sum_lanes <= n; i += sum_lanes)
+#pragma GCC unroll 16
+            for (std::size_t k = 0; k < vectors; ++k)
+                v[k] = v[k] + as_real<P>(load_vector<V>(terms + i * sizeof(P) + k * sizeof(V)));
+#pragma GCC unroll 16
+        for (std::size_t k = 0; k < vectors; ++k) store_vector(lane + k * sizeof(V), as_bits<V>(v[k]));
+        for (std::size_t k = 0; i < n; ++i, ++k) sum[k] = sum[k] + sum_at<P>(terms + i * sizeof(P));
+    }
+
+    static void put_plane(P (&sum)[sum_lanes], unsigned char* to, bool first) {
+        for (std::size_t half = sum_lanes / 2; half > 0; half /= 2)
+            for (std::size_t j = 0; j < half; ++j) sum[j] = sum[j] + sum[j + half];
+        const P total = first ? sum[0] : sum_at<P>(to) + sum[0];
+        std::memcpy(to, &total, sizeof total);
+    }
+
+    // ---- inner < 16 ---------------------------------------------------------------------------------------
+
+    // The most channels whose sums and terms have room.
+    std::size_t columns() const {
+        const std::size_t fit = tile / context_.inner;
+        return fit < level ? fit : level;
+    }
+
+    // Ranges [r, r + count) of n positions into `to`; false, and nothing written, when they hold no position.
+    bool ranges(std::size_t r, std::size_t count, std::size_t n, unsigned char* to) {
+        const std::size_t begin = range_begin(r, n), end = range_begin(r + count, n);
+        if (begin == end) return false;
+        if (count == 1) {
+            range(begin, end, to);
+            return true;
+        }
+        const bool left = ranges(r, count / 2, n, to);
+        return right(r + count / 2, count / 2, n, to, left) || left;
+    }
+
+    // A frame of its own, with the buffer that only this level needs.
+    __attribute__((noinline)) bool right(std::size_t r, std::size_t count, std::size_t n, unsigned char* to,
+                                         bool left) {
+        if (!left) return ranges(r, count, n, to);
+        alignas(64) unsigned char sums[level * sizeof(P)];
+        if (!ranges(r, count, n, sums)) return false;
+        add_sums<P>(to, sums, width_);
+        return true;
+    }
+
+    static std::size_t range_begin(std::size_t r, std::size_t n) {
+        return n / sum_ranges * r + n % sum_ranges * r / sum_ranges;
+    }
+
+    // One range: rows of inner * width_ elements, of the first and the last of which it may have a part.
+    void range(std::size_t begin, std::size_t end, unsigned char* to) {
+        std::memset(to, 0, width_ * sizeof(P));
+        const std::size_t inner = context_.inner, row = width_ * inner;
+        const std::size_t together = width_ == context_.channels ? tile / row : 1;
+        for (std::size_t p = begin; p < end;) {
+            const std::size_t o = p / inner, i = p % inner;
+            std::size_t rows = 1, last = inner;
+            if (i != 0 || end - p < inner) {
+                if (end - p < inner - i) last = i + (end - p);
+            } else {
+                rows = (end - p) / inner;
+                if (rows > together) rows = together;
+            }
+            const std::size_t element = (o * context_.channels + first_) * inner;
+            terms(element, rows * row);
+            if (inner == 1 && width_ >= L)
+                add_rows(to, rows);
+            else
+                add_positions(to, rows, i, last);
+            if (last == inner) gradient(element, rows * row);
+            p += rows > 1 ? rows * inner : last - i;
+        }
+    }
+
+    // One term of each channel per row. The last vector overlaps the one before; both start from what was
+    // there.
+    void add_rows(unsigned char* to, std::size_t rows) const {
+        const std::size_t rest = width_ - L;
+        const V last = row_sums(to, rows, rest);
+        for (std::size_t c = 0; c < rest; c += L) store_vector(to + c * sizeof(P), row_sums(to, rows, c));
+        store_vector(to + rest * sizeof(P), last);
+    }
+
+    RECTIFY_INLINE V row_sums(const unsigned char* to, std::size_t rows, std::size_t c) const {
+        auto sum = as_real<P>(load_vector<V>(to + c * sizeof(P)));
+        const unsigned char* terms = terms_ + c * sizeof(P);
+        for (std::size_t r = 0; r < rows; ++r, terms += width_ * sizeof(P))
+            sum = sum + as_real<P>(load_vector<V>(terms));
+        return as_bits<V>(sum);
+    }
+
+    // Positions [i, last) of every row.
+    void add_positions(unsigned char* to, std::size_t rows, std::size_t i, std::size_t last) const {
+        const std::size_t inner = context_.inner;
+        for (std::size_t r = 0; r < rows; ++r)
+            for (std::size_t c = 0; c < width_; ++c) {
+                P sum = sum_at<P>(to + c * sizeof(P));
+                for (std::size_t j = i; j < last; ++j)
+                    sum = sum + sum_at<P>(terms_ + ((r * width_ + c) * inner + j) * sizeof(P));
+                std::memcpy(to + c * sizeof(P), &sum, sizeof sum);
+            }
+    }
+};
+
+}  // namespace
+}  // namespace rectify::internal
