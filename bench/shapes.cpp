@@ -57,8 +57,8 @@ void add_network(std::vector<Shape>& shapes, const char* network, std::size_t im
 
 void add_size(std::vector<Shape>& shapes, Kind kind, const char* label, std::size_t floats, bool every_isa,
               const std::vector<int>& max_threads, const std::vector<Placement>& placements) {
-    const char* family = kind == cold ? "cold" : "sizes";
-    shapes.push_back({kind, family, label, floats * float_bytes, 1, every_isa, max_threads, placements});
+    const char* name = kind == cold ? "cold" : kind == family ? "family" : "sizes";
+    shapes.push_back({kind, name, label, floats * float_bytes, 1, every_isa, max_threads, placements});
 }
 
 // Rows of 1000 floats, 24 floats apart.
@@ -82,6 +82,9 @@ std::vector<Shape> shapes(bool all) {
     add_size(shapes, sizes, "64 Ki", 64 * Ki, true, {1}, both);
     add_size(shapes, sizes, "1 Mi", 1 * Mi, true, {1, 2}, on_lines);
     add_size(shapes, sizes, "64 Mi", 64 * Mi, all, {1, 2}, on_lines);
+    add_size(shapes, family, "2 Ki", 2 * Ki, false, {1}, on_lines);
+    add_size(shapes, family, "64 Ki", 64 * Ki, false, {1}, on_lines);
+    add_size(shapes, family, "64 Mi", 64 * Mi, false, {1, 2}, on_lines);
     add_rows(shapes, "2 rows", 2);
     add_rows(shapes, "64 rows", 64);
     add_rows(shapes, "65536 rows", 65536);

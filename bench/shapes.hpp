@@ -15,8 +15,9 @@ enum Kind : unsigned {
     sizes = 2,  // one for each level of the memory
     cold = 4,   // buffers have left the caches when they are used again
     networks = 8,
-    rows = 16,   // with gaps between them
-    masks = 32,  // the buffers themselves are masks
+    rows = 16,     // with gaps between them
+    masks = 32,    // the buffers themselves are masks
+    family = 256,  // the other activations, and what is fused: beside the relu of as many elements
     // Variants, where the shape has them:
     past_line = 64,  // buffers 16 bytes past a line
     threads = 128    // more than one
@@ -24,7 +25,7 @@ enum Kind : unsigned {
 
 struct Shape {
     Kind kind;
-    std::string family;            // sizes, cold, rows, masks, or a network
+    std::string family;            // of this table: sizes, cold, rows, masks, or a network
     std::string label;             // "2 Ki", "64x112x112, 256x56x56"
     std::size_t bytes;             // of each buffer, in whichever type: so all types share the copies
     std::size_t uses;              // how many such activations one pass of the network has
