@@ -107,7 +107,7 @@ RECTIFY_INLINE RealOf<T, V> to_real(V v) {
     if constexpr (sizeof(typename T::bits) == sizeof(typename T::wide)) {
         return as_real<typename T::parameter>(v);
     } else if constexpr (std::is_same_v<T, bf16>) {
-        return as_real<float>(V(v << 16));
+        return as_real<float>(shift_left<16>(v));
     } else {
         return half_to_real(v);
     }

@@ -22,13 +22,27 @@ RECTIFY_INLINE P sum_at(const unsigned char* p) {
     return value;
 }
 
-// to[c] += from[c]; buffers of the caller's lie anywhere.
-template <class P>
-void add_sums(unsigned char* to, const unsigned char* from, std::size_t n) {
-    for (std::size_t c = 0; c < n; ++c) {
-        const P sum = sum_at<P>(to + c * sizeof(P)) + sum_at<P>(from + c * sizeof(P));
-        std::memcpy(to + c * sizeof(P), &sum, sizeof sum);
+// to[c] plus those of `rows` rows of n terms. The last vector overlaps the one before: it is computed first.
+template <class V, class P>
+void add_rows(unsigned char* to, const unsigned char* terms, std::size_t rows, std::size_t n) {
+    const auto vector_sum = [=](std::size_t c) __attribute__((always_inline)) {
+        auto sum = as_real<P>(load_vector<V>(to + c * sizeof(P)));
+        const unsigned char* p = terms + c * sizeof(P);
+        for (std::size_t r = 0; r < rows; ++r, p += n * sizeof(P)) sum = sum + as_real<P>(load_vector<V>(p));
+        return as_bits<V>(sum);
+    };
+    if (n < lanes<V>) {
+        for (std::size_t c = 0; c < n; ++c) {
+            P sum = sum_at<P>(to + c * sizeof(P));
+            for (std::size_t r = 0; r < rows; ++r) sum = sum + sum_at<P>(terms + (r * n + c) * sizeof(P));
+            std::memcpy(to + c * sizeof(P), &sum, sizeof sum);
+        }
+        return;
     }
+    const std::size_t rest = n - lanes<V>;
+    const V last = vector_sum(rest);
+    for (std::size_t c = 0; c < rest; c += lanes<V>) store_vector(to + c * sizeof(P), vector_sum(c));
+    store_vector(to + rest * sizeof(P), last);
 }
 
 template <class Form>
@@ -205,7 +219,7 @@ class SumLoop {
         if (!left) return ranges(r, count, n, to);
         alignas(64) unsigned char sums[level * sizeof(P)];
         if (!ranges(r, count, n, sums)) return false;
-        add_sums<P>(to, sums, width_);
+        add_rows<V, P>(to, sums, 1, width_);
         return true;
     }
 
@@ -218,41 +232,23 @@ class SumLoop {
         std::memset(to, 0, width_ * sizeof(P));
         const std::size_t inner = context_.inner, row = width_ * inner;
         const std::size_t together = width_ == context_.channels ? tile / row : 1;
-        for (std::size_t p = begin; p < end;) {
-            const std::size_t o = p / inner, i = p % inner;
-            std::size_t rows = 1, last = inner;
-            if (i != 0 || end - p < inner) {
-                if (end - p < inner - i) last = i + (end - p);
-            } else {
-                rows = (end - p) / inner;
-                if (rows > together) rows = together;
-            }
+        // Position `end` is in row `until`, of which it leaves out what begins at `left`.
+        std::size_t i = begin % inner;
+        const std::size_t until = end / inner, left = end % inner;
+        for (std::size_t o = begin / inner; o < until || i < left;) {
+            std::size_t rows = 1, last = o < until ? inner : left;
+            if (i == 0 && last == inner) rows = until - o < together ? until - o : together;
             const std::size_t element = (o * context_.channels + first_) * inner;
             terms(element, rows * row);
-            if (inner == 1 && width_ >= L)
-                add_rows(to, rows);
+            if (inner == 1)
+                add_rows<V, P>(to, terms_, rows, width_);
             else
                 add_positions(to, rows, i, last);
-            if (last == inner) gradient(element, rows * row);
-            p += rows > 1 ? rows * inner : last - i;
+            if (last != inner) break;
+            gradient(element, rows * row);
+            o += rows;
+            i = 0;
         }
-    }
-
-    // One term of each channel per row. The last vector overlaps the one before; both start from what was
-    // there.
-    void add_rows(unsigned char* to, std::size_t rows) const {
-        const std::size_t rest = width_ - L;
-        const V last = row_sums(to, rows, rest);
-        for (std::size_t c = 0; c < rest; c += L) store_vector(to + c * sizeof(P), row_sums(to, rows, c));
-        store_vector(to + rest * sizeof(P), last);
-    }
-
-    RECTIFY_INLINE V row_sums(const unsigned char* to, std::size_t rows, std::size_t c) const {
-        auto sum = as_real<P>(load_vector<V>(to + c * sizeof(P)));
-        const unsigned char* terms = terms_ + c * sizeof(P);
-        for (std::size_t r = 0; r < rows; ++r, terms += width_ * sizeof(P))
-            sum = sum + as_real<P>(load_vector<V>(terms));
-        return as_bits<V>(sum);
     }
 
     // Positions [i, last) of every row.

@@ -84,6 +84,11 @@ RECTIFY_INLINE V wrapping_add(V a, V b) {
     return a + b;
 }
 
+template <int count, class V>
+RECTIFY_INLINE V shift_left(V v) {
+    return v << count;
+}
+
 // Vectors of P, and their bits.
 template <class P, class V>
 using Real = xsimd::batch<P, typename V::arch_type>;
@@ -131,6 +136,12 @@ template <class V>
 RECTIFY_INLINE V wrapping_add(V a, V b) {
     using U = std::make_unsigned_t<V>;
     return static_cast<V>(static_cast<U>(static_cast<U>(a) + static_cast<U>(b)));
+}
+
+// Of negative values, too.
+template <int count, class V>
+RECTIFY_INLINE V shift_left(V v) {
+    return static_cast<V>(static_cast<std::make_unsigned_t<V>>(v) << count);
 }
 
 template <class V>
