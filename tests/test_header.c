@@ -36,6 +36,13 @@ int rectify_tests_in_c(void) {
     CHECK(rectify_quantized_relu_forward_s8(q, 6, r, 3, NULL) == RECTIFY_OK);
     CHECK(r[0] == 6 && r[1] == 6 && r[2] == 127);
 
+    CHECK(rectify_relu6_forward_f32(x, y, 10, NULL) == RECTIFY_OK);
+    CHECK(y[0] <= 0 && y[5] >= 5 && y[8] <= 6 && y[8] >= 6);
+    CHECK(rectify_relu6_forward_s8(q, r, 3, NULL) == RECTIFY_OK);
+    CHECK(r[0] == 0 && r[1] == 5 && r[2] == 6);
+    CHECK(rectify_bias_relu6_forward_f32(x, dy, y, &shape, NULL) == RECTIFY_OK);
+    CHECK(y[1] >= 3 && y[1] <= 3 && y[5] >= 6 && y[5] <= 6); /* 2 + dy[0], 5 + dy[2] */
+
     CHECK(rectify_mask_bytes(10) == sizeof mask);
     CHECK(rectify_relu_forward_mask_f32(x, y, mask, 10, NULL) == RECTIFY_OK);
     CHECK(mask[0] == 0x6A && mask[1] == 0x01);

@@ -101,7 +101,7 @@ TEMPLATE_TEST_CASE("wrapper: quantised forward", "[wrapper]", std::int8_t, std::
     CHECK(y == std::vector<TestType>{7, 100, 7, 7, 8});
 }
 
-TEMPLATE_TEST_CASE("wrapper: rows", "[wrapper]", float, double, rectify::f16, rectify::bf16) {
+TEMPLATE_TEST_CASE("wrapper: rows", "[wrapper]", FLOATS) {
     // Two rows of three columns, four elements apart; the fourth is not touched.
     const rectify::rows shape = {2, 3, 4, 4, 1};
     const auto x = from<TestType>(kX), dy = from<TestType>(kDy);

@@ -34,9 +34,11 @@
 
 #ifdef __cplusplus
 #define RECTIFY_NOEXCEPT noexcept
+#define RECTIFY_HEADER_INLINE inline
 extern "C" {
 #else
 #define RECTIFY_NOEXCEPT
+#define RECTIFY_HEADER_INLINE static inline
 #endif
 
 typedef enum rectify_status {
@@ -115,6 +117,10 @@ typedef float rectify_parameter_f32;
 typedef double rectify_parameter_f64;
 typedef float rectify_parameter_f16;
 typedef float rectify_parameter_bf16;
+typedef int8_t rectify_parameter_s8;
+typedef int16_t rectify_parameter_s16;
+typedef int32_t rectify_parameter_s32;
+typedef int64_t rectify_parameter_s64;
 
 /* The suffix of a function and the type of its elements. */
 #define RECTIFY_FOR_FLOAT_TYPES(X) X(f32, float) X(f64, double) X(f16, rectify_f16) X(bf16, rectify_bf16)
@@ -236,6 +242,31 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
+/* ReLU6: clipped with (0, 6), by its name. */
+#define RECTIFY_DEFINE(suffix, type)                                                   \
+    RECTIFY_HEADER_INLINE rectify_status rectify_relu6_forward_##suffix(               \
+        const type* x, type* y, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT { \
+        return rectify_clipped_relu_forward_##suffix(x, 0, 6, y, n, exec);             \
+    }
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DEFINE)
+RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DEFINE)
+#undef RECTIFY_DEFINE
+#define RECTIFY_DEFINE(suffix, type)                                                                          \
+    RECTIFY_HEADER_INLINE rectify_status rectify_relu6_forward_mask_##suffix(                                 \
+        const type* x, type* y, uint8_t* mask, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT {         \
+        return rectify_clipped_relu_forward_mask_##suffix(x, 0, 6, y, mask, n, exec);                         \
+    }                                                                                                         \
+    RECTIFY_HEADER_INLINE rectify_status rectify_relu6_backward_##suffix(                                     \
+        const type* dy, const type* x, type* dx, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT {       \
+        return rectify_clipped_relu_backward_##suffix(dy, x, 0, 6, dx, n, exec);                              \
+    }                                                                                                         \
+    RECTIFY_HEADER_INLINE rectify_status rectify_relu6_backward_mask_##suffix(                                \
+        const type* dy, const uint8_t* mask, type* dx, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT { \
+        return rectify_clipped_relu_backward_mask_##suffix(dy, mask, dx, n, exec);                            \
+    }
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DEFINE)
+#undef RECTIFY_DEFINE
+
 /* Leaky: y = x > 0 || isnan(x) ? x : slope * x. dx = x > 0 ? dy : slope * dy. From the output: the same bytes
  * when slope >= 0, and not allowed otherwise, which cannot be detected. Source: Maas et al., Rectifier
  * nonlinearities improve neural network acoustic models, 2013. */
@@ -344,6 +375,41 @@ RECTIFY_FOR_FUSED_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 #undef RECTIFY_DECLARE_FUSED
 #undef RECTIFY_NOTHING
+
+/* With ReLU6. */
+#define RECTIFY_DEFINE(suffix, type)                                                                         \
+    RECTIFY_HEADER_INLINE rectify_status rectify_add_relu6_forward_##suffix(                                 \
+        const type* a, const type* b, type* y, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT {        \
+        return rectify_add_clipped_relu_forward_##suffix(a, b, 0, 6, y, n, exec);                            \
+    }                                                                                                        \
+    RECTIFY_HEADER_INLINE rectify_status rectify_add_relu6_forward_mask_##suffix(                            \
+        const type* a, const type* b, type* y, uint8_t* mask, size_t n, const rectify_exec* exec)            \
+        RECTIFY_NOEXCEPT {                                                                                   \
+        return rectify_add_clipped_relu_forward_mask_##suffix(a, b, 0, 6, y, mask, n, exec);                 \
+    }                                                                                                        \
+    RECTIFY_HEADER_INLINE rectify_status rectify_bias_relu6_forward_##suffix(                                \
+        const type* x, const float* bias, type* y, const rectify_shape* shape, const rectify_exec* exec)     \
+        RECTIFY_NOEXCEPT {                                                                                   \
+        return rectify_bias_clipped_relu_forward_##suffix(x, bias, 0, 6, y, shape, exec);                    \
+    }                                                                                                        \
+    RECTIFY_HEADER_INLINE rectify_status rectify_bias_relu6_forward_mask_##suffix(                           \
+        const type* x, const float* bias, type* y, uint8_t* mask, const rectify_shape* shape,                \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT {                                                         \
+        return rectify_bias_clipped_relu_forward_mask_##suffix(x, bias, 0, 6, y, mask, shape, exec);         \
+    }                                                                                                        \
+    RECTIFY_HEADER_INLINE rectify_status rectify_scale_shift_relu6_forward_##suffix(                         \
+        const type* x, const float* scale, const float* shift, type* y, const rectify_shape* shape,          \
+        const rectify_exec* exec) RECTIFY_NOEXCEPT {                                                         \
+        return rectify_scale_shift_clipped_relu_forward_##suffix(x, scale, shift, 0, 6, y, shape, exec);     \
+    }                                                                                                        \
+    RECTIFY_HEADER_INLINE rectify_status rectify_scale_shift_relu6_forward_mask_##suffix(                    \
+        const type* x, const float* scale, const float* shift, type* y, uint8_t* mask,                       \
+        const rectify_shape* shape, const rectify_exec* exec) RECTIFY_NOEXCEPT {                             \
+        return rectify_scale_shift_clipped_relu_forward_mask_##suffix(x, scale, shift, 0, 6, y, mask, shape, \
+                                                                      exec);                                 \
+    }
+RECTIFY_FOR_FUSED_TYPES(RECTIFY_DEFINE)
+#undef RECTIFY_DEFINE
 
 /* ---- Backward with sums --------------------------------------------------------------------------------- */
 

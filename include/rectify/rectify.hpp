@@ -1,213 +1,210 @@
 /* rectify for C++17: the functions of rectify.h, overloaded by type, on pointers and (from C++20 on) spans.
  *
- * The laws stand in rectify.h. Instead of returning a status, these throw std::invalid_argument, whose text
- * names the function and the argument. Without exceptions (-fno-exceptions) they return the status.
+ *   C        rectify_NAME_TYPE(inputs, parameters, outputs, n, exec)
+ *   pointers rectify::NAME(inputs, parameters, outputs, n)
+ *   spans    rectify::NAME(inputs, parameters, outputs)
+ *
+ * n is a count, which spans have themselves, or a rectify::shape, which they need, too, or rectify::rows for
+ * pointers. The address of a rectify::exec may come last. The laws stand in rectify.h. bias_relu_backward from
+ * the output goes without the bias: (dy, y, dx, dbias, shape).
+ *
+ * Instead of returning a status, these throw std::invalid_argument, whose text names the function and the
+ * argument, also for spans whose sizes do not fit. Without exceptions (-fno-exceptions) they return the status.
  *
  * Where the compiler has them, _Float16 (std::float16_t) and __bf16 (std::bfloat16_t) are accepted beside
  * rectify::f16 and rectify::bf16. */
 #ifndef RECTIFY_HPP
 #define RECTIFY_HPP
 
-#include <cstddef>
-#include <cstdint>
-#include <initializer_list>
-
-#include "rectify/rectify.h"
-
-#if defined(__cpp_exceptions)
-#include <stdexcept>
-#include <string>
-#endif
-#if defined(__has_include) && __cplusplus >= 202002L
-#if __has_include(<span>)
-#include <span>
-#endif
-#endif
+#include "rectify/call.hpp"
 
 namespace rectify {
-inline namespace v0 {
+inline namespace RECTIFY_NAMESPACE {
 
-using exec = rectify_exec;
-using rows = rectify_rows;
-using shape = rectify_shape;
-using f16 = rectify_f16;
-using bf16 = rectify_bf16;
-
-#if defined(__cpp_exceptions)
-using result = void;
-#else
-using result = rectify_status;
-#endif
-
-namespace detail {
-
-struct argument {
-    const char* name;
-    const void* pointer;
-};
-
-inline result check(rectify_status status, [[maybe_unused]] const char* function,
-                    [[maybe_unused]] std::initializer_list<argument> inputs,
-                    [[maybe_unused]] std::initializer_list<argument> outputs,
-                    [[maybe_unused]] const char* counts = "n") {
-#if defined(__cpp_exceptions)
-    if (status == RECTIFY_OK) return;
-    std::string text = std::string("rectify::") + function + ": ";
-    if (status == RECTIFY_NULL_POINTER) {
-        for (const auto& list : {inputs, outputs})
-            for (const argument& a : list)
-                if (a.pointer == nullptr) text += std::string(a.name) + " is null: ";
-    } else if (status == RECTIFY_OVERLAP) {
-        for (const argument& a : outputs) text += std::string(&a == outputs.begin() ? "" : " or ") + a.name;
-        text += " overlaps another buffer: ";
-    } else if (status == RECTIFY_SIZE) {
-        text += std::string(counts) + " is too large: ";
-    } else {
-        text += std::string(std::string(counts) == "n" ? "a parameter" : counts) + " or exec is not valid: ";
+/* An overload passes its arguments on by name. What RECTIFY_BUFFER, RECTIFY_COUNT and RECTIFY_N stand for is
+ * said below, for pointers, rows and spans. */
+#define RECTIFY_OVERLOAD(name, suffix, declared, n, ...)                          \
+    inline result name(RECTIFY_LIST declared, const exec* e = nullptr) {          \
+        return detail::call(#name, rectify_##name##_##suffix, n, e, __VA_ARGS__); \
     }
-    throw std::invalid_argument(text + rectify_status_string(status));
-#else
-    return status;
-#endif
-}
+#define RECTIFY_LIST(...) __VA_ARGS__
+#define RECTIFY_IN(type) RECTIFY_BUFFER<const type>
+#define RECTIFY_OUT(type) RECTIFY_BUFFER<type>
+#define RECTIFY_PASS(kind, name) \
+    detail::argument { detail::kind, #name, name }
+#define RECTIFY_EACH(name) RECTIFY_PASS(elements, name)
+#define RECTIFY_MASK(name) RECTIFY_PASS(bits, name)
+#define RECTIFY_PER_CHANNEL(name) RECTIFY_PASS(channels, name)
 
-}  // namespace detail
+/* The parameters of an activation, declared and passed on. */
+#define RECTIFY_DECLARE_none(suffix)
+#define RECTIFY_PASS_none
+#define RECTIFY_DECLARE_bounds(suffix) rectify_parameter_##suffix lo, rectify_parameter_##suffix hi,
+#define RECTIFY_PASS_bounds RECTIFY_PASS(bound, lo), RECTIFY_PASS(bound, hi),
+#define RECTIFY_DECLARE_slope(suffix) rectify_parameter_##suffix slope,
+#define RECTIFY_PASS_slope RECTIFY_PASS(number, slope),
+#define RECTIFY_DECLARE_theta(suffix) rectify_parameter_##suffix theta,
+#define RECTIFY_PASS_theta RECTIFY_PASS(bound, theta),
 
 /* ---- Element by element --------------------------------------------------------------------------------- */
 
-/* `type` is what the caller has, `native` the type of rectify.h with the same bits. */
-#define RECTIFY_FORWARD(suffix, native, type)                                                    \
-    inline result relu_forward(const type* x, type* y, std::size_t n, const exec* e = nullptr) { \
-        return detail::check(rectify_relu_forward_##suffix(reinterpret_cast<const native*>(x),   \
-                                                           reinterpret_cast<native*>(y), n, e),  \
-                             "relu_forward", {{"x", x}}, {{"y", y}});                            \
-    }
-#define RECTIFY_TRAINING(suffix, native, type)                                                              \
-    inline result relu_backward(const type* dy, const type* x, type* dx, std::size_t n,                     \
-                                const exec* e = nullptr) {                                                  \
-        return detail::check(rectify_relu_backward_##suffix(reinterpret_cast<const native*>(dy),            \
-                                                            reinterpret_cast<const native*>(x),             \
-                                                            reinterpret_cast<native*>(dx), n, e),           \
-                             "relu_backward", {{"dy", dy}, {"x", x}}, {{"dx", dx}});                        \
-    }                                                                                                       \
-    inline result relu_forward_mask(const type* x, type* y, std::uint8_t* mask, std::size_t n,              \
-                                    const exec* e = nullptr) {                                              \
-        return detail::check(rectify_relu_forward_mask_##suffix(reinterpret_cast<const native*>(x),         \
-                                                                reinterpret_cast<native*>(y), mask, n, e),  \
-                             "relu_forward_mask", {{"x", x}}, {{"y", y}, {"mask", mask}});                  \
-    }                                                                                                       \
-    inline result relu_backward_mask(const type* dy, const std::uint8_t* mask, type* dx, std::size_t n,     \
-                                     const exec* e = nullptr) {                                             \
-        return detail::check(rectify_relu_backward_mask_##suffix(reinterpret_cast<const native*>(dy), mask, \
-                                                                 reinterpret_cast<native*>(dx), n, e),      \
-                             "relu_backward_mask", {{"dy", dy}, {"mask", mask}}, {{"dx", dx}});             \
-    }
-#define RECTIFY_OVERLOAD(suffix, type) RECTIFY_FORWARD(suffix, type, type)
-RECTIFY_FOR_FLOAT_TYPES(RECTIFY_OVERLOAD)
-RECTIFY_FOR_INTEGER_TYPES(RECTIFY_OVERLOAD)
-#undef RECTIFY_OVERLOAD
-#define RECTIFY_OVERLOAD(suffix, type) RECTIFY_TRAINING(suffix, type, type)
-RECTIFY_FOR_FLOAT_TYPES(RECTIFY_OVERLOAD)
-#undef RECTIFY_OVERLOAD
-/* gcc 12 for Arm has the macro, but the type in C only. */
-#if defined(__FLT16_MANT_DIG__) && (defined(__clang__) || defined(__x86_64__) || __GNUC__ >= 13)
-RECTIFY_FORWARD(f16, f16, _Float16)
-RECTIFY_TRAINING(f16, f16, _Float16)
+#define RECTIFY_FORWARD(name, parameters, suffix, type)                                               \
+    RECTIFY_OVERLOAD(                                                                                 \
+        name##_forward, suffix,                                                                       \
+        (RECTIFY_IN(type) x, RECTIFY_DECLARE_##parameters(suffix) RECTIFY_OUT(type) y RECTIFY_COUNT), \
+        RECTIFY_N, RECTIFY_EACH(x), RECTIFY_PASS_##parameters RECTIFY_EACH(y))
+#define RECTIFY_BACKWARD(name, parameters, suffix, type)                                        \
+    RECTIFY_OVERLOAD(name##_backward, suffix,                                                   \
+                     (RECTIFY_IN(type) dy, RECTIFY_IN(type) x,                                  \
+                      RECTIFY_DECLARE_##parameters(suffix) RECTIFY_OUT(type) dx RECTIFY_COUNT), \
+                     RECTIFY_N, RECTIFY_EACH(dy), RECTIFY_EACH(x), RECTIFY_PASS_##parameters RECTIFY_EACH(dx))
+/* Backward from the mask may take fewer parameters. */
+#define RECTIFY_ACTIVATION(name, parameters, from_mask, suffix, type)                               \
+    RECTIFY_FORWARD(name, parameters, suffix, type)                                                 \
+    RECTIFY_BACKWARD(name, parameters, suffix, type)                                                \
+    RECTIFY_OVERLOAD(name##_forward_mask, suffix,                                                   \
+                     (RECTIFY_IN(type) x, RECTIFY_DECLARE_##parameters(suffix) RECTIFY_OUT(type) y, \
+                      RECTIFY_OUT(std::uint8_t) mask RECTIFY_COUNT),                                \
+                     RECTIFY_N, RECTIFY_EACH(x), RECTIFY_PASS_##parameters RECTIFY_EACH(y),         \
+                     RECTIFY_MASK(mask))                                                            \
+    RECTIFY_OVERLOAD(name##_backward_mask, suffix,                                                  \
+                     (RECTIFY_IN(type) dy, RECTIFY_IN(std::uint8_t) mask,                           \
+                      RECTIFY_DECLARE_##from_mask(suffix) RECTIFY_OUT(type) dx RECTIFY_COUNT),      \
+                     RECTIFY_N, RECTIFY_EACH(dy), RECTIFY_MASK(mask),                               \
+                     RECTIFY_PASS_##from_mask RECTIFY_EACH(dx))
+#define RECTIFY_FAMILY(suffix, type)                                \
+    RECTIFY_ACTIVATION(relu, none, none, suffix, type)              \
+    RECTIFY_ACTIVATION(clipped_relu, bounds, none, suffix, type)    \
+    RECTIFY_ACTIVATION(relu6, none, none, suffix, type)             \
+    RECTIFY_ACTIVATION(leaky_relu, slope, slope, suffix, type)      \
+    RECTIFY_ACTIVATION(thresholded_relu, theta, none, suffix, type) \
+    RECTIFY_FORWARD(squared_relu, none, suffix, type)               \
+    RECTIFY_BACKWARD(squared_relu, none, suffix, type)
+#define RECTIFY_INTEGERS(suffix, type)                  \
+    RECTIFY_FORWARD(relu, none, suffix, type)           \
+    RECTIFY_FORWARD(clipped_relu, bounds, suffix, type) \
+    RECTIFY_FORWARD(relu6, none, suffix, type)
+#define RECTIFY_QUANTIZED(suffix, type)                                                                   \
+    RECTIFY_OVERLOAD(quantized_relu_forward, suffix,                                                      \
+                     (RECTIFY_IN(type) q, type zero_point, RECTIFY_OUT(type) y RECTIFY_COUNT), RECTIFY_N, \
+                     RECTIFY_EACH(q), RECTIFY_PASS(number, zero_point), RECTIFY_EACH(y))
+#define RECTIFY_ROWS(suffix, type) RECTIFY_ACTIVATION(relu, none, none, rows_##suffix, type)
+
+/* ---- With parameters per channel, sums and fused sources ------------------------------------------------ */
+
+#define RECTIFY_VALUES(suffix) RECTIFY_IN(rectify_parameter_##suffix)
+#define RECTIFY_SUMS(suffix) RECTIFY_OUT(rectify_parameter_##suffix)
+#define RECTIFY_PRELU(suffix, type)                                                                           \
+    RECTIFY_OVERLOAD(prelu_forward, suffix,                                                                   \
+                     (RECTIFY_IN(type) x, RECTIFY_VALUES(suffix) slope, RECTIFY_OUT(type) y, const shape& s), \
+                     &s, RECTIFY_EACH(x), RECTIFY_PER_CHANNEL(slope), RECTIFY_EACH(y))                        \
+    RECTIFY_OVERLOAD(prelu_forward_mask, suffix,                                                              \
+                     (RECTIFY_IN(type) x, RECTIFY_VALUES(suffix) slope, RECTIFY_OUT(type) y,                  \
+                      RECTIFY_OUT(std::uint8_t) mask, const shape& s),                                        \
+                     &s, RECTIFY_EACH(x), RECTIFY_PER_CHANNEL(slope), RECTIFY_EACH(y), RECTIFY_MASK(mask))    \
+    RECTIFY_OVERLOAD(prelu_backward, suffix,                                                                  \
+                     (RECTIFY_IN(type) dy, RECTIFY_IN(type) x, RECTIFY_VALUES(suffix) slope,                  \
+                      RECTIFY_OUT(type) dx, RECTIFY_SUMS(suffix) dslope, const shape& s),                     \
+                     &s, RECTIFY_EACH(dy), RECTIFY_EACH(x), RECTIFY_PER_CHANNEL(slope), RECTIFY_EACH(dx),     \
+                     RECTIFY_PER_CHANNEL(dslope))                                                             \
+    RECTIFY_OVERLOAD(prelu_backward_mask, suffix,                                                             \
+                     (RECTIFY_IN(type) dy, RECTIFY_IN(std::uint8_t) mask, RECTIFY_VALUES(suffix) slope,       \
+                      RECTIFY_OUT(type) dx, const shape& s),                                                  \
+                     &s, RECTIFY_EACH(dy), RECTIFY_MASK(mask), RECTIFY_PER_CHANNEL(slope), RECTIFY_EACH(dx))
+#define RECTIFY_BIAS_BACKWARD(suffix, type)                                                                 \
+    RECTIFY_OVERLOAD(bias_relu_backward, suffix,                                                            \
+                     (RECTIFY_IN(type) dy, RECTIFY_IN(type) x, RECTIFY_VALUES(suffix) bias,                 \
+                      RECTIFY_OUT(type) dx, RECTIFY_SUMS(suffix) dbias, const shape& s),                    \
+                     &s, RECTIFY_EACH(dy), RECTIFY_EACH(x), RECTIFY_PASS(optional, bias), RECTIFY_EACH(dx), \
+                     RECTIFY_PER_CHANNEL(dbias))                                                            \
+    RECTIFY_OVERLOAD(bias_relu_backward, suffix,                                                            \
+                     (RECTIFY_IN(type) dy, RECTIFY_IN(type) y, RECTIFY_OUT(type) dx,                        \
+                      RECTIFY_SUMS(suffix) dbias, const shape& s),                                          \
+                     &s, RECTIFY_EACH(dy), RECTIFY_EACH(y), detail::no_bias, RECTIFY_EACH(dx),              \
+                     RECTIFY_PER_CHANNEL(dbias))                                                            \
+    RECTIFY_OVERLOAD(bias_relu_backward_mask, suffix,                                                       \
+                     (RECTIFY_IN(type) dy, RECTIFY_IN(std::uint8_t) mask, RECTIFY_OUT(type) dx,             \
+                      RECTIFY_SUMS(suffix) dbias, const shape& s),                                          \
+                     &s, RECTIFY_EACH(dy), RECTIFY_MASK(mask), RECTIFY_EACH(dx), RECTIFY_PER_CHANNEL(dbias))
+
+#define RECTIFY_FUSED(name, parameters, suffix, type)                                                        \
+    RECTIFY_OVERLOAD(add_##name##_forward, suffix,                                                           \
+                     (RECTIFY_IN(type) a, RECTIFY_IN(type) b,                                                \
+                      RECTIFY_DECLARE_##parameters(suffix) RECTIFY_OUT(type) y RECTIFY_COUNT),               \
+                     RECTIFY_N, RECTIFY_EACH(a), RECTIFY_EACH(b), RECTIFY_PASS_##parameters RECTIFY_EACH(y)) \
+    RECTIFY_OVERLOAD(                                                                                        \
+        add_##name##_forward_mask, suffix,                                                                   \
+        (RECTIFY_IN(type) a, RECTIFY_IN(type) b, RECTIFY_DECLARE_##parameters(suffix) RECTIFY_OUT(type) y,   \
+         RECTIFY_OUT(std::uint8_t) mask RECTIFY_COUNT),                                                      \
+        RECTIFY_N, RECTIFY_EACH(a), RECTIFY_EACH(b), RECTIFY_PASS_##parameters RECTIFY_EACH(y),              \
+        RECTIFY_MASK(mask))                                                                                  \
+    RECTIFY_OVERLOAD(bias_##name##_forward, suffix,                                                          \
+                     (RECTIFY_IN(type) x, RECTIFY_VALUES(suffix) bias,                                       \
+                      RECTIFY_DECLARE_##parameters(suffix) RECTIFY_OUT(type) y, const shape& s),             \
+                     &s, RECTIFY_EACH(x), RECTIFY_PER_CHANNEL(bias),                                         \
+                     RECTIFY_PASS_##parameters RECTIFY_EACH(y))                                              \
+    RECTIFY_OVERLOAD(bias_##name##_forward_mask, suffix,                                                     \
+                     (RECTIFY_IN(type) x, RECTIFY_VALUES(suffix) bias,                                       \
+                      RECTIFY_DECLARE_##parameters(suffix) RECTIFY_OUT(type) y,                              \
+                      RECTIFY_OUT(std::uint8_t) mask, const shape& s),                                       \
+                     &s, RECTIFY_EACH(x), RECTIFY_PER_CHANNEL(bias),                                         \
+                     RECTIFY_PASS_##parameters RECTIFY_EACH(y), RECTIFY_MASK(mask))                          \
+    RECTIFY_OVERLOAD(scale_shift_##name##_forward, suffix,                                                   \
+                     (RECTIFY_IN(type) x, RECTIFY_VALUES(suffix) scale, RECTIFY_VALUES(suffix) shift,        \
+                      RECTIFY_DECLARE_##parameters(suffix) RECTIFY_OUT(type) y, const shape& s),             \
+                     &s, RECTIFY_EACH(x), RECTIFY_PER_CHANNEL(scale), RECTIFY_PER_CHANNEL(shift),            \
+                     RECTIFY_PASS_##parameters RECTIFY_EACH(y))                                              \
+    RECTIFY_OVERLOAD(scale_shift_##name##_forward_mask, suffix,                                              \
+                     (RECTIFY_IN(type) x, RECTIFY_VALUES(suffix) scale, RECTIFY_VALUES(suffix) shift,        \
+                      RECTIFY_DECLARE_##parameters(suffix) RECTIFY_OUT(type) y,                              \
+                      RECTIFY_OUT(std::uint8_t) mask, const shape& s),                                       \
+                     &s, RECTIFY_EACH(x), RECTIFY_PER_CHANNEL(scale), RECTIFY_PER_CHANNEL(shift),            \
+                     RECTIFY_PASS_##parameters RECTIFY_EACH(y), RECTIFY_MASK(mask))
+#define RECTIFY_FUSED_FAMILY(suffix, type)            \
+    RECTIFY_FUSED(relu, none, suffix, type)           \
+    RECTIFY_FUSED(clipped_relu, bounds, suffix, type) \
+    RECTIFY_FUSED(relu6, none, suffix, type)          \
+    RECTIFY_FUSED(leaky_relu, slope, suffix, type)    \
+    RECTIFY_BIAS_BACKWARD(suffix, type)
+
+/* ---- All of them, for pointers and for spans; some also for rows ---------------------------------------- */
+
+#define RECTIFY_ALL_OVERLOADS                     \
+    RECTIFY_FOR_FLOAT_TYPES(RECTIFY_FAMILY)       \
+    RECTIFY_FOR_LANGUAGE_TYPES(RECTIFY_FAMILY)    \
+    RECTIFY_FOR_INTEGER_TYPES(RECTIFY_INTEGERS)   \
+    RECTIFY_QUANTIZED(s8, std::int8_t)            \
+    RECTIFY_QUANTIZED(u8, std::uint8_t)           \
+    RECTIFY_FOR_FLOAT_TYPES(RECTIFY_PRELU)        \
+    RECTIFY_FOR_LANGUAGE_TYPES(RECTIFY_PRELU)     \
+    RECTIFY_FOR_FUSED_TYPES(RECTIFY_FUSED_FAMILY) \
+    RECTIFY_FOR_LANGUAGE_TYPES(RECTIFY_FUSED_FAMILY)
+
+#define RECTIFY_BUFFER detail::pointer
+#define RECTIFY_COUNT , std::size_t n
+#define RECTIFY_N n
+RECTIFY_ALL_OVERLOADS
+#undef RECTIFY_COUNT
+#undef RECTIFY_N
+
+#define RECTIFY_COUNT , const rows& r
+#define RECTIFY_N &r
+RECTIFY_FOR_FLOAT_TYPES(RECTIFY_ROWS)
+RECTIFY_FOR_LANGUAGE_TYPES(RECTIFY_ROWS)
+RECTIFY_FORWARD(relu, none, rows_s8, std::int8_t)
+#undef RECTIFY_COUNT
+#undef RECTIFY_N
+#undef RECTIFY_BUFFER
+
+#if defined(__cpp_lib_span)
+#define RECTIFY_BUFFER std::span
+#define RECTIFY_COUNT
+#define RECTIFY_N detail::of_spans()
+RECTIFY_ALL_OVERLOADS
+#undef RECTIFY_COUNT
+#undef RECTIFY_N
+#undef RECTIFY_BUFFER
 #endif
-#if defined(__BFLT16_MANT_DIG__) || defined(__ARM_FEATURE_BF16_SCALAR_ARITHMETIC)
-RECTIFY_FORWARD(bf16, bf16, __bf16)
-RECTIFY_TRAINING(bf16, bf16, __bf16)
-#endif
-#undef RECTIFY_FORWARD
-#undef RECTIFY_TRAINING
-
-#define RECTIFY_OVERLOAD(suffix, type)                                                           \
-    inline result quantized_relu_forward(const type* q, type zero_point, type* y, std::size_t n, \
-                                         const exec* e = nullptr) {                              \
-        return detail::check(rectify_quantized_relu_forward_##suffix(q, zero_point, y, n, e),    \
-                             "quantized_relu_forward", {{"q", q}}, {{"y", y}});                  \
-    }
-RECTIFY_OVERLOAD(s8, std::int8_t)
-RECTIFY_OVERLOAD(u8, std::uint8_t)
-#undef RECTIFY_OVERLOAD
-
-/* ---- The family ----------------------------------------------------------------------------------------- */
-
-/* NAME(inputs..., parameters..., outputs..., n): `parameters` are declared by D and passed on by P. */
-#define RECTIFY_FAMILY(name, suffix, type, D, P)                                                             \
-    inline result name##_forward(const type* x, D(suffix) type* y, std::size_t n, const exec* e = nullptr) { \
-        return detail::check(rectify_##name##_forward_##suffix(x, P y, n, e), #name "_forward", {{"x", x}},  \
-                             {{"y", y}});                                                                    \
-    }                                                                                                        \
-    inline result name##_forward_mask(const type* x, D(suffix) type* y, std::uint8_t* mask, std::size_t n,   \
-                                      const exec* e = nullptr) {                                             \
-        return detail::check(rectify_##name##_forward_mask_##suffix(x, P y, mask, n, e),                     \
-                             #name "_forward_mask", {{"x", x}}, {{"y", y}, {"mask", mask}});                 \
-    }                                                                                                        \
-    inline result name##_backward(const type* dy, const type* x, D(suffix) type* dx, std::size_t n,          \
-                                  const exec* e = nullptr) {                                                 \
-        return detail::check(rectify_##name##_backward_##suffix(dy, x, P dx, n, e), #name "_backward",       \
-                             {{"dy", dy}, {"x", x}}, {{"dx", dx}});                                          \
-    }
-#define RECTIFY_BOUNDS(suffix) rectify_parameter_##suffix lo, rectify_parameter_##suffix hi,
-#define RECTIFY_SLOPE(suffix) rectify_parameter_##suffix slope,
-#define RECTIFY_THETA(suffix) rectify_parameter_##suffix theta,
-#define RECTIFY_COMMA ,
-#define RECTIFY_OVERLOAD(suffix, type)                                                                         \
-    RECTIFY_FAMILY(clipped_relu, suffix, type, RECTIFY_BOUNDS, lo RECTIFY_COMMA hi RECTIFY_COMMA)              \
-    RECTIFY_FAMILY(leaky_relu, suffix, type, RECTIFY_SLOPE, slope RECTIFY_COMMA)                               \
-    RECTIFY_FAMILY(thresholded_relu, suffix, type, RECTIFY_THETA, theta RECTIFY_COMMA)                         \
-    inline result leaky_relu_backward_mask(const type* dy, const std::uint8_t* mask,                           \
-                                           rectify_parameter_##suffix slope, type* dx, std::size_t n,          \
-                                           const exec* e = nullptr) {                                          \
-        return detail::check(rectify_leaky_relu_backward_mask_##suffix(dy, mask, slope, dx, n, e),             \
-                             "leaky_relu_backward_mask", {{"dy", dy}, {"mask", mask}}, {{"dx", dx}});          \
-    }                                                                                                          \
-    inline result squared_relu_forward(const type* x, type* y, std::size_t n, const exec* e = nullptr) {       \
-        return detail::check(rectify_squared_relu_forward_##suffix(x, y, n, e), "squared_relu_forward",        \
-                             {{"x", x}}, {{"y", y}});                                                          \
-    }                                                                                                          \
-    inline result squared_relu_backward(const type* dy, const type* x, type* dx, std::size_t n,                \
-                                        const exec* e = nullptr) {                                             \
-        return detail::check(rectify_squared_relu_backward_##suffix(dy, x, dx, n, e), "squared_relu_backward", \
-                             {{"dy", dy}, {"x", x}}, {{"dx", dx}});                                            \
-    }
-RECTIFY_FOR_FLOAT_TYPES(RECTIFY_OVERLOAD)
-#undef RECTIFY_OVERLOAD
-#undef RECTIFY_FAMILY
-#undef RECTIFY_BOUNDS
-#undef RECTIFY_SLOPE
-#undef RECTIFY_THETA
-#undef RECTIFY_COMMA
-
-/* ---- Rows with a pitch ---------------------------------------------------------------------------------- */
-
-#define RECTIFY_OVERLOAD(suffix, type)                                                                    \
-    inline result relu_forward(const type* x, type* y, const rows& r, const exec* e = nullptr) {          \
-        return detail::check(rectify_relu_forward_rows_##suffix(x, y, &r, e), "relu_forward", {{"x", x}}, \
-                             {{"y", y}}, "rows");                                                         \
-    }
-RECTIFY_FOR_FLOAT_TYPES(RECTIFY_OVERLOAD)
-RECTIFY_OVERLOAD(s8, std::int8_t)
-#undef RECTIFY_OVERLOAD
-#define RECTIFY_OVERLOAD(suffix, type)                                                                        \
-    inline result relu_backward(const type* dy, const type* x, type* dx, const rows& r,                       \
-                                const exec* e = nullptr) {                                                    \
-        return detail::check(rectify_relu_backward_rows_##suffix(dy, x, dx, &r, e), "relu_backward",          \
-                             {{"dy", dy}, {"x", x}}, {{"dx", dx}}, "rows");                                   \
-    }                                                                                                         \
-    inline result relu_forward_mask(const type* x, type* y, std::uint8_t* mask, const rows& r,                \
-                                    const exec* e = nullptr) {                                                \
-        return detail::check(rectify_relu_forward_mask_rows_##suffix(x, y, mask, &r, e), "relu_forward_mask", \
-                             {{"x", x}}, {{"y", y}, {"mask", mask}}, "rows");                                 \
-    }                                                                                                         \
-    inline result relu_backward_mask(const type* dy, const std::uint8_t* mask, type* dx, const rows& r,       \
-                                     const exec* e = nullptr) {                                               \
-        return detail::check(rectify_relu_backward_mask_rows_##suffix(dy, mask, dx, &r, e),                   \
-                             "relu_backward_mask", {{"dy", dy}, {"mask", mask}}, {{"dx", dx}}, "rows");       \
-    }
-RECTIFY_FOR_FLOAT_TYPES(RECTIFY_OVERLOAD)
-#undef RECTIFY_OVERLOAD
 
 /* ---- Masks ---------------------------------------------------------------------------------------------- */
 
@@ -215,75 +212,56 @@ inline std::size_t mask_bytes(std::size_t n) noexcept { return rectify_mask_byte
 
 inline result mask_or(const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* mask, std::size_t n,
                       const exec* e = nullptr) {
-    return detail::check(rectify_mask_or(a, b, mask, n, e), "mask_or", {{"a", a}, {"b", b}}, {{"mask", mask}});
+    return detail::call("mask_or", rectify_mask_or, n, e, RECTIFY_MASK(a), RECTIFY_MASK(b), RECTIFY_MASK(mask));
 }
 
 inline result mask_count(const std::uint8_t* mask, std::size_t n, std::size_t* count, const exec* e = nullptr) {
-    return detail::check(rectify_mask_count(mask, n, count, e), "mask_count", {{"mask", mask}},
-                         {{"count", count}});
+    return detail::check(rectify_mask_count(mask, n, count, e), "mask_count", n, RECTIFY_MASK(mask),
+                         RECTIFY_EACH(count));
 }
 
 inline result mask_count_channels(const std::uint8_t* mask, std::size_t* counts, const shape& s,
                                   const exec* e = nullptr) {
-    return detail::check(rectify_mask_count_channels(mask, counts, &s, e), "mask_count_channels",
-                         {{"mask", mask}}, {{"counts", counts}}, "shape");
+    return detail::call("mask_count_channels", rectify_mask_count_channels, &s, e, RECTIFY_MASK(mask),
+                        RECTIFY_PER_CHANNEL(counts));
 }
 
-/* ---- Spans ---------------------------------------------------------------------------------------------- */
-
-#if defined(__cpp_lib_span)
-namespace detail {
-
-// Spans that differ in size are an error of their own: RECTIFY_SIZE without exceptions.
-inline bool same_size([[maybe_unused]] const char* function, std::size_t n,
-                      std::initializer_list<std::size_t> others) {
-    for (const std::size_t other : others)
-        if (other != n) {
-#if defined(__cpp_exceptions)
-            throw std::invalid_argument(std::string("rectify::") + function + ": the spans differ in size");
-#else
-            return false;
-#endif
-        }
-    return true;
-}
-
-}  // namespace detail
-
-#define RECTIFY_OVERLOAD(suffix, type)                                                                \
-    inline result relu_forward(std::span<const type> x, std::span<type> y, const exec* e = nullptr) { \
-        if (!detail::same_size("relu_forward", y.size(), {x.size()})) return result(RECTIFY_SIZE);    \
-        return relu_forward(x.data(), y.data(), y.size(), e);                                         \
-    }
-RECTIFY_FOR_FLOAT_TYPES(RECTIFY_OVERLOAD)
-RECTIFY_FOR_INTEGER_TYPES(RECTIFY_OVERLOAD)
 #undef RECTIFY_OVERLOAD
-#define RECTIFY_OVERLOAD(suffix, type)                                                                        \
-    inline result relu_backward(std::span<const type> dy, std::span<const type> x, std::span<type> dx,        \
-                                const exec* e = nullptr) {                                                    \
-        if (!detail::same_size("relu_backward", dx.size(), {dy.size(), x.size()}))                            \
-            return result(RECTIFY_SIZE);                                                                      \
-        return relu_backward(dy.data(), x.data(), dx.data(), dx.size(), e);                                   \
-    }                                                                                                         \
-    inline result relu_forward_mask(std::span<const type> x, std::span<type> y, std::span<std::uint8_t> mask, \
-                                    const exec* e = nullptr) {                                                \
-        if (!detail::same_size("relu_forward_mask", y.size(), {x.size()}) ||                                  \
-            !detail::same_size("relu_forward_mask", mask.size(), {mask_bytes(y.size())}))                     \
-            return result(RECTIFY_SIZE);                                                                      \
-        return relu_forward_mask(x.data(), y.data(), mask.data(), y.size(), e);                               \
-    }                                                                                                         \
-    inline result relu_backward_mask(std::span<const type> dy, std::span<const std::uint8_t> mask,            \
-                                     std::span<type> dx, const exec* e = nullptr) {                           \
-        if (!detail::same_size("relu_backward_mask", dx.size(), {dy.size()}) ||                               \
-            !detail::same_size("relu_backward_mask", mask.size(), {mask_bytes(dx.size())}))                   \
-            return result(RECTIFY_SIZE);                                                                      \
-        return relu_backward_mask(dy.data(), mask.data(), dx.data(), dx.size(), e);                           \
-    }
-RECTIFY_FOR_FLOAT_TYPES(RECTIFY_OVERLOAD)
-#undef RECTIFY_OVERLOAD
-#endif
+#undef RECTIFY_LIST
+#undef RECTIFY_IN
+#undef RECTIFY_OUT
+#undef RECTIFY_PASS
+#undef RECTIFY_EACH
+#undef RECTIFY_MASK
+#undef RECTIFY_PER_CHANNEL
+#undef RECTIFY_DECLARE_none
+#undef RECTIFY_PASS_none
+#undef RECTIFY_DECLARE_bounds
+#undef RECTIFY_PASS_bounds
+#undef RECTIFY_DECLARE_slope
+#undef RECTIFY_PASS_slope
+#undef RECTIFY_DECLARE_theta
+#undef RECTIFY_PASS_theta
+#undef RECTIFY_FORWARD
+#undef RECTIFY_BACKWARD
+#undef RECTIFY_ACTIVATION
+#undef RECTIFY_FAMILY
+#undef RECTIFY_INTEGERS
+#undef RECTIFY_QUANTIZED
+#undef RECTIFY_ROWS
+#undef RECTIFY_VALUES
+#undef RECTIFY_SUMS
+#undef RECTIFY_PRELU
+#undef RECTIFY_BIAS_BACKWARD
+#undef RECTIFY_FUSED
+#undef RECTIFY_FUSED_FAMILY
+#undef RECTIFY_ALL_OVERLOADS
+#undef RECTIFY_NAMESPACE
+#undef RECTIFY_FOR_FLOAT16
+#undef RECTIFY_FOR_BFLOAT16
+#undef RECTIFY_FOR_LANGUAGE_TYPES
 
-}  // namespace v0
+}  // namespace RECTIFY_NAMESPACE
 }  // namespace rectify
 
 #endif
