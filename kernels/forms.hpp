@@ -21,6 +21,7 @@ struct Form {
     using law = Law;
     using lane = std::conditional_t<computes, typename Type::wide, typename Type::bits>;
     using result = typename Type::bits;  // what is written per element
+    static constexpr bool arithmetic = computes;
     static constexpr std::size_t inputs = input_count;
     static constexpr std::size_t channels = channel_count;
     static constexpr std::size_t streams = inputs + channels;

@@ -30,6 +30,8 @@ class Loop {
         const Loop loop(a, b, out, mask, context);
         if (context != nullptr && context->streaming)
             loop.streamed(n);
+        else if constexpr (Form::arithmetic)  // so much code that it should not be there twice
+            loop.walk(n);
         else if (n < L)
             loop.partial(n);
         else
