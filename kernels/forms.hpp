@@ -81,7 +81,11 @@ struct Forward : Form<Law<Type>, Type, Source::computes || Law<Type>::computes, 
                       Source::channels + Law<Type>::channels, use> {
     template <class V>
     static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
-        return law.forward(Source::template value<Type>(in), in + Source::inputs + Source::channels);
+        const V x = Source::template value<Type>(in);
+        if constexpr (Source::computes && Law<Type>::shortcut)
+            return law.forward_computed(x);
+        else
+            return law.forward(x, in + Source::inputs + Source::channels);
     }
 
     template <class V>
