@@ -16,7 +16,7 @@ namespace {
 
 // Odd ones: a mask's last byte is not full, and no page ends where a chunk would.
 std::vector<std::size_t> sizes_above_grain(const Operation& op) {
-    const std::size_t n = op.elements(65536 * 4);
+    const std::size_t n = op.elements(65536 * 8);
     if (op.variant) return {thin() ? n + 1 : 2 * n + 5};
     if (thin()) return {n + 1, 4 * n + 13};
     return {n + 1, 4 * n + 5, 16 * n + 3};
