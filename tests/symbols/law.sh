@@ -4,6 +4,8 @@
 #   law.sh isa NAME ARCHIVE                the object of one instruction set
 #   law.sh library ARCHIVE ISA...          all other objects, and that none but these are there
 #   law.sh control NAME OBJECT VIOLATION   an object that breaks the law of NAME, by exactly this violation
+#   law.sh reached ARCHIVE TABLE           every function of the interface is in the tests' table of operations,
+#                                          which is the archive TABLE
 #   law.sh blind NAME ARCHIVE              that this script notices tools that fail or show nothing
 #
 # The reason for it: of an inline function the linker keeps one copy for the whole program, and if that is one
@@ -196,6 +198,17 @@ case $1 in
         isa_law "$2"
         sed 's|^|violation in |' "$violations"
         grep -qFx -- "$what: $4" "$violations" || die "it was not rejected for: $4"
+        ;;
+    reached)
+        "$NM" --format=posix "$2" | awk '$2 == "T" && $1 ~ /^rectify_/ { print $1 }' | sort -u >"$scratch/functions"
+        "$NM" --format=posix "$3" | awk '$2 == "U" && $1 ~ /^rectify_/ { print $1 }' | sort -u >"$scratch/called"
+        printf 'of %d functions the table calls %d\n' "$(wc -l <"$scratch/functions")" "$(wc -l <"$scratch/called")"
+        [ -s "$scratch/functions" ] || die "$NM shows no function of $2"
+        for name in $(comm -23 "$scratch/functions" "$scratch/called"); do # those that compute nothing
+            [[ $name =~ ^rectify_(isa|isa_.*|set_isa|version|status_string|mask_bytes)$ ]] ||
+                violation "no operation of the tests calls $name"
+        done
+        verdict
         ;;
     blind)
         for tool in NM READELF OBJDUMP AR; do
