@@ -24,8 +24,8 @@ inline constexpr std::size_t bytes_per_thread = 128 * 1024;
 // Chunks end on pages of the output where they can: no page is written by two threads.
 inline constexpr std::size_t page = 4096;
 
-// Sums per channel: the stack for those of several groups, and where threads take channels that lie next to each
-// other, how many at least.
+// Sums per channel: the stack for those of several groups, and where threads take channels that lie next to
+// each other, how many at least.
 inline constexpr std::size_t sum_bytes = 2048;
 inline constexpr std::size_t sum_channels = 16;
 
