@@ -7,7 +7,7 @@
 namespace rectify::internal {
 namespace {
 
-template <class Form>
+template <class Form, std::size_t kTileBytes = 4096>
 class ChannelLoop {
   public:
     static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
@@ -31,7 +31,7 @@ class ChannelLoop {
   private:
     using V = typename Loop<Form>::V;
     using P = Lane<V>;  // the bits of a parameter
-    static constexpr std::size_t tile = 4096 / sizeof(P);
+    static constexpr std::size_t tile = kTileBytes / sizeof(P);
 
     const Context& context_;
     std::size_t segment_ = tile;

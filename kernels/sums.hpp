@@ -118,7 +118,7 @@ class SumLoop {
     using V = Vector<typename Term::result>;  // bits of P
     static constexpr std::size_t L = lanes<V>;
     static constexpr std::size_t size = sizeof(typename Gradient::type::bits);
-    static constexpr std::size_t tile = 2048 / sizeof(P);
+    static constexpr std::size_t tile = 2048 / sizeof(P);  // of the terms, and of what is read per channel
     static constexpr std::size_t level = 1024 / sizeof(P);
 
     const void* a_;
@@ -141,9 +141,9 @@ class SumLoop {
             Context context = context_;
             context.begin = begin;
             context.streaming = streaming;
-            ChannelLoop<F>::run(static_cast<const unsigned char*>(a_) + begin * size,
-                                static_cast<const unsigned char*>(b_) + begin * size, out, nullptr, n,
-                                &context);
+            ChannelLoop<F, tile * sizeof(P)>::run(static_cast<const unsigned char*>(a_) + begin * size,
+                                                  static_cast<const unsigned char*>(b_) + begin * size, out,
+                                                  nullptr, n, &context);
         } else {
             const Loop<F> loop = Loop<F>(a_, b_, nullptr, mask_, &context_).from(begin, out);
             streaming ? loop.streamed(n) : loop.walk(n);
