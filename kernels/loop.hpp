@@ -310,14 +310,16 @@ class Loop {
             head = result(0, mask);
             put_bits(0, written<V>(mask) & low_bits(first), first);
         }
+        const bool whole = (n - first) % S == 0;  // the steps leave nothing for the last vector
         NoSink nobody;
-        i = body<false>(i, n - 1, nobody);
+        i = body<false>(i, whole ? n : n - 1, nobody);
         for (; i + L < n; i += L) {
             Mask<V> mask = mask_at(i);
             put(i, result(i, mask));
             put_bits(i, written<V>(mask), L);
         }
         if (first != 0) put(0, head);
+        if (whole) return;
         put(n - L, tail);
         put_bits(i, written<V>(tail_mask) >> (L - (n - i)), n - i);
     }
