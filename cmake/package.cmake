@@ -16,6 +16,10 @@ install(TARGETS rectify EXPORT rectifyTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT rectify_runtime NAMELINK_COMPONENT rectify_development
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT rectify_development
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT rectify_runtime)
+if(TARGET rectify_selftest)
+  install(TARGETS rectify_selftest EXPORT rectifyTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS rectify-selftest RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
 install(EXPORT rectifyTargets NAMESPACE rectify:: DESTINATION ${package_dir})

@@ -115,11 +115,8 @@ RECTIFY_INLINE RealOf<T, V> to_real(V v) {
 
 template <class T, class V>
 RECTIFY_INLINE V from_real(RealOf<T, V> r) {
-    using P = typename T::parameter;
-    using Bits = std::conditional_t<sizeof(P) == 8, f64, f32>;
     const V bits = as_bits<V>(r);
-    const V magnitude = bits & V(std::numeric_limits<Lane<V>>::max());
-    const Mask<V> nan = magnitude > V(Bits::infinity_bits);
+    const Mask<V> nan = is_unordered<V>(r);
     V rounded = bits;
     if constexpr (std::is_same_v<T, bf16>) {
         rounded = wrapping_add(bits, V(constant<V>(0x7FFF) + (V(bits >> 16) & V(1)))) >> 16;

@@ -21,6 +21,7 @@ struct Form {
     using law = Law;
     using lane = std::conditional_t<computes, typename Type::wide, typename Type::bits>;
     using result = typename Type::bits;  // what is written per element
+    static constexpr bool arithmetic = computes;
     static constexpr std::size_t inputs = input_count;
     static constexpr std::size_t channels = channel_count;
     static constexpr std::size_t streams = inputs + channels;
@@ -80,7 +81,11 @@ struct Forward : Form<Law<Type>, Type, Source::computes || Law<Type>::computes, 
                       Source::channels + Law<Type>::channels, use> {
     template <class V>
     static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
-        return law.forward(Source::template value<Type>(in), in + Source::inputs + Source::channels);
+        const V x = Source::template value<Type>(in);
+        if constexpr (Source::computes && Law<Type>::shortcut)
+            return law.forward_computed(x);
+        else
+            return law.forward(x, in + Source::inputs + Source::channels);
     }
 
     template <class V>

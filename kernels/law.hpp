@@ -18,6 +18,7 @@ namespace {
 struct Law {
     static constexpr bool computes = false;     // in P: the lanes are as wide as P
     static constexpr std::size_t channels = 0;  // arrays with one parameter per channel
+    static constexpr bool shortcut = false;     // has forward_computed(x): of a result, whose NaN is positive
 };
 
 // A constant of the element type in every lane.

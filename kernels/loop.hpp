@@ -15,6 +15,9 @@
 namespace rectify::internal {
 namespace {
 
+// Who else wants to see every vector: nobody.
+struct NoSink {};
+
 template <class Form>
 class Loop {
   public:
@@ -27,6 +30,8 @@ class Loop {
         const Loop loop(a, b, out, mask, context);
         if (context != nullptr && context->streaming)
             loop.streamed(n);
+        else if constexpr (Form::arithmetic)  // so much code that it should not be there twice
+            loop.walk(n);
         else if (n < L)
             loop.partial(n);
         else
@@ -66,13 +71,24 @@ class Loop {
     // n elements through the caches.
     __attribute__((noinline)) void walk(std::size_t n) const { n < L ? partial(n) : cached(n); }
 
+    // Whole steps of n elements; where they end. A term of every vector goes to the sink, in order.
+    static constexpr std::size_t step_lanes() { return S; }
+    template <bool streaming, class Sink>
+    RECTIFY_INLINE std::size_t whole_steps(std::size_t n, Sink& sink) const {
+        Sink mine = sink;  // in registers
+        const std::size_t end = body<streaming>(0, n, mine);
+        sink = mine;
+        return end;
+    }
+
     // Whole lines past the caches, the rest as usual. Never in place, so the parts do not depend on each other.
     __attribute__((noinline)) void streamed(std::size_t n) const {
         const std::size_t first = up_to_boundary(line_bytes);
         if constexpr (has_streaming_stores)
             if (first != none && n >= first + S) {
                 walk(first);
-                const std::size_t last = body<true>(first, n);
+                NoSink nobody;
+                const std::size_t last = body<true>(first, n, nobody);
                 Loop rest = from(last);
                 for (std::size_t k = Form::inputs; k < Form::streams; ++k)
                     rest.in_[k] += last * sizeof(Lane<V>);
@@ -128,7 +144,9 @@ class Loop {
         if constexpr (!reads_mask) return Form::template apply<W>(law_, in);
     }
 
-    RECTIFY_INLINE V result(std::size_t i, Mask<V>& mask) const {
+    template <class Sink = NoSink>
+    RECTIFY_INLINE V result(std::size_t i, Mask<V>& mask, [[maybe_unused]] Sink&& sink = {},
+                            [[maybe_unused]] std::size_t u = 0) const {
         V v[Form::streams];
         load_streams(
             v, [&](std::size_t k, auto stored) __attribute__((always_inline)) {
@@ -136,6 +154,7 @@ class Loop {
             });
         if constexpr (writes_mask)
             for (V& each : v) hold(each);
+        if constexpr (!std::is_same_v<std::decay_t<Sink>, NoSink>) sink.add(u, law_, v, mask);
         return compute<V>(v, mask);
     }
 
@@ -187,20 +206,20 @@ class Loop {
     // ---- Many vectors -------------------------------------------------------------------------------------
 
     // Whole steps from i to n at most; where they end.
-    template <bool streaming>
-    RECTIFY_INLINE std::size_t body(std::size_t i, std::size_t n) const {
+    template <bool streaming, class Sink>
+    RECTIFY_INLINE std::size_t body(std::size_t i, std::size_t n, Sink& sink) const {
         // A copy, whose members can stay in registers: a store of bytes might change those of *this.
         const Loop loop(*this);
         // Mask registers hold whole bytes of memory, or the bits of a word.
         if constexpr (has_mask && has_mask_registers)
-            if ((phase_ + i) % 8 == 0) return loop.template steps<streaming, true>(i, n);
-        return loop.template steps<streaming, false>(i, n);
+            if ((phase_ + i) % 8 == 0) return loop.template steps<streaming, true>(i, n, sink);
+        return loop.template steps<streaming, false>(i, n, sink);
     }
 
     // The mask's bits for a step begin at bit `shift` of a byte. What a step leaves of its last byte is
     // carried.
-    template <bool streaming, bool direct>
-    RECTIFY_INLINE std::size_t steps(std::size_t i, std::size_t n) const {
+    template <bool streaming, bool direct, class Sink>
+    RECTIFY_INLINE std::size_t steps(std::size_t i, std::size_t n, Sink& sink) const {
         unsigned char* p = has_mask ? mask_ + (phase_ + i) / 8 : nullptr;
         const std::size_t shift = has_mask && !direct ? (phase_ + i) % 8 : 0;
         std::uint64_t carry = writes_mask && shift != 0 ? *p & low_bits(shift) : 0;
@@ -214,7 +233,7 @@ class Loop {
                     word[w] = load_bytes(q, word_bits / 8) >> shift;
                     if (shift != 0) word[w] |= std::uint64_t{q[word_bits / 8]} << (word_bits - shift);
                 }
-            step<streaming, direct>(i, p, word);
+            step<streaming, direct>(i, p, word, sink);
             if constexpr (writes_mask && !direct)
                 for (std::size_t w = 0; w < words; ++w) {
                     store_bytes(p + w * 8, word[w] << shift | carry, word_bits / 8);
@@ -226,30 +245,32 @@ class Loop {
         return i;
     }
 
-    template <bool streaming, bool direct>
-    RECTIFY_INLINE void step(std::size_t i, unsigned char* p, std::uint64_t* word) const {
+    template <bool streaming, bool direct, class Sink>
+    RECTIFY_INLINE void step(std::size_t i, unsigned char* p, std::uint64_t* word, Sink& sink) const {
         if constexpr (compact) {
 #pragma GCC unroll 1
-            for (std::size_t u = 0; u < U; ++u) put<streaming>(i + u * L, step_vector<direct>(i, p, word, u));
+            for (std::size_t u = 0; u < U; ++u)
+                put<streaming>(i + u * L, step_vector<direct>(i, p, word, u, sink));
         } else {
-            unrolled<streaming, direct>(i, p, word, std::make_index_sequence<U>{});
+            unrolled<streaming, direct>(i, p, word, sink, std::make_index_sequence<U>{});
         }
     }
 
     // All loads come before the stores: interleaved they wait for each other where source and destination lie
     // near each other modulo 4 KiB.
-    template <bool streaming, bool direct, std::size_t... u>
-    RECTIFY_INLINE void unrolled(std::size_t i, unsigned char* p, std::uint64_t* word,
+    template <bool streaming, bool direct, class Sink, std::size_t... u>
+    RECTIFY_INLINE void unrolled(std::size_t i, unsigned char* p, std::uint64_t* word, Sink& sink,
                                  std::index_sequence<u...>) const {
-        const V v[U] = {step_vector<direct>(i, p, word, u)...};
+        const V v[U] = {step_vector<direct>(i, p, word, u, sink)...};
         (put<streaming>(i + u * L, v[u]), ...);
     }
 
     // Vector u of a step; its mask is written.
-    template <bool direct>
-    RECTIFY_INLINE V step_vector(std::size_t i, unsigned char* p, std::uint64_t* word, std::size_t u) const {
+    template <bool direct, class Sink>
+    RECTIFY_INLINE V step_vector(std::size_t i, unsigned char* p, std::uint64_t* word, std::size_t u,
+                                 Sink& sink) const {
         Mask<V> mask = step_mask<direct>(p, word, u);
-        const V v = result(i + u * L, mask);
+        const V v = result(i + u * L, mask, sink, u);
         put_step_mask<direct>(p, word, u, mask);
         return v;
     }
@@ -289,7 +310,8 @@ class Loop {
             head = result(0, mask);
             put_bits(0, written<V>(mask) & low_bits(first), first);
         }
-        i = body<false>(i, n - 1);
+        NoSink nobody;
+        i = body<false>(i, n - 1, nobody);
         for (; i + L < n; i += L) {
             Mask<V> mask = mask_at(i);
             put(i, result(i, mask));

@@ -15,6 +15,14 @@ namespace {
 
 inline constexpr std::size_t sum_lanes = 16, sum_ranges = 32;
 
+template <class Term, class Law, class V>
+RECTIFY_INLINE V term_of(const Law& law, const V* in, [[maybe_unused]] Mask<V> mask) {
+    if constexpr (Term::mask == MaskUse::reads)
+        return Term::template apply<V>(law, in, mask);
+    else
+        return Term::template apply<V>(law, in);
+}
+
 template <class P>
 RECTIFY_INLINE P sum_at(const unsigned char* p) {
     P value;
@@ -45,6 +53,35 @@ void add_rows(unsigned char* to, const unsigned char* terms, std::size_t rows, s
     store_vector(to + rest * sizeof(P), last);
 }
 
+// The driver's sinks, where it computes terms and gradient in one pass. Terms go to the lanes of a plane, ...
+template <class Term, class V, class P>
+struct LaneSink {
+    static constexpr std::size_t vectors = sum_lanes / lanes<V> > 0 ? sum_lanes / lanes<V> : 1;
+    Real<P, V> sum[vectors];
+
+    template <class Law>
+    RECTIFY_INLINE void add(std::size_t u, const Law& law, const V* in, Mask<V> mask) {
+        Real<P, V>& lane = sum[u % vectors];
+        lane = lane + as_real<P>(term_of<Term>(law, in, mask));
+    }
+};
+
+// ... or to the channels, whose number of vectors the sums have.
+template <class Term, class V, class P>
+struct ChannelSink {
+    unsigned char* sums;
+    std::size_t bytes;
+    std::size_t next = 0;
+
+    template <class Law>
+    RECTIFY_INLINE void add(std::size_t, const Law& law, const V* in, Mask<V> mask) {
+        unsigned char* p = sums + next;
+        store_vector(p, as_bits<V>(as_real<P>(load_vector<V>(p)) + as_real<P>(term_of<Term>(law, in, mask))));
+        next += sizeof(V);
+        if (next == bytes) next = 0;
+    }
+};
+
 template <class Form>
 class SumLoop {
   public:
@@ -52,11 +89,11 @@ class SumLoop {
                               const Context* context) {
         SumLoop loop(a, b, out, mask, *context);
         const SumPart& part = *context->part;
-        const std::size_t outer = n / context->channels / context->inner;
+        const std::size_t outer = n / context->channels->count / context->channels->inner;
         for (std::size_t g = part.begin_group; g < part.end_group; ++g) {
-            unsigned char* sums = part.sums + g * context->channels * sizeof(P);
+            unsigned char* sums = part.sums + g * context->channels->count * sizeof(P);
             const std::size_t first = part.begin_channel, last = part.end_channel;
-            if (context->inner >= sum_lanes) {
+            if (context->channels->inner >= sum_lanes) {
                 const std::size_t planes = outer / part.groups;
                 loop.planes(g * planes, (g + 1) * planes, first, last, sums);
             } else {
@@ -65,7 +102,7 @@ class SumLoop {
                     loop.first_ = c;
                     loop.width_ = last - c < most ? last - c : most;
                     unsigned char* to = sums + c * sizeof(P);
-                    if (!loop.ranges(g * ranges, ranges, outer * context->inner, to))
+                    if (!loop.ranges(g * ranges, ranges, outer * context->channels->inner, to))
                         std::memset(to, 0, loop.width_ * sizeof(P));
                 }
             }
@@ -81,7 +118,7 @@ class SumLoop {
     using V = Vector<typename Term::result>;  // bits of P
     static constexpr std::size_t L = lanes<V>;
     static constexpr std::size_t size = sizeof(typename Gradient::type::bits);
-    static constexpr std::size_t tile = 2048 / sizeof(P);
+    static constexpr std::size_t tile = 2048 / sizeof(P);  // of the terms, and of what is read per channel
     static constexpr std::size_t level = 1024 / sizeof(P);
 
     const void* a_;
@@ -104,9 +141,9 @@ class SumLoop {
             Context context = context_;
             context.begin = begin;
             context.streaming = streaming;
-            ChannelLoop<F>::run(static_cast<const unsigned char*>(a_) + begin * size,
-                                static_cast<const unsigned char*>(b_) + begin * size, out, nullptr, n,
-                                &context);
+            ChannelLoop<F, tile * sizeof(P)>::run(static_cast<const unsigned char*>(a_) + begin * size,
+                                                  static_cast<const unsigned char*>(b_) + begin * size, out,
+                                                  nullptr, n, &context);
         } else {
             const Loop<F> loop = Loop<F>(a_, b_, nullptr, mask_, &context_).from(begin, out);
             streaming ? loop.streamed(n) : loop.walk(n);
@@ -135,20 +172,63 @@ class SumLoop {
         done_ = end;
     }
 
+    // ---- In one pass: terms and gradient are of lanes of the same width, and nothing is read per channel
+    // --------
+
+    static constexpr std::size_t S = Loop<Gradient>::step_lanes();
+    static constexpr bool one_pass = std::is_same_v<typename Gradient::lane, typename Term::lane> &&
+                                     Gradient::channels == 0 && S % sum_lanes == 0;
+
+    // Elements before the first whole line of the output; none where lines do not matter.
+    std::size_t up_to_line(std::size_t begin) const {
+        const std::size_t over = reinterpret_cast<std::uintptr_t>(out_ + begin * size) % line_bytes;
+        return context_.streaming && over != 0 && over % size == 0 ? (line_bytes - over) / size : 0;
+    }
+
+    // Whole steps of n elements through the sink; where they end.
+    template <class Sink>
+    std::size_t steps(std::size_t begin, std::size_t n, Sink& sink) {
+        unsigned char* out = out_ + begin * size;
+        const Loop<Gradient> loop = Loop<Gradient>(a_, b_, nullptr, mask_, &context_).from(begin, out);
+        if constexpr (has_streaming_stores)
+            if (context_.streaming && reinterpret_cast<std::uintptr_t>(out) % line_bytes == 0)
+                return loop.template whole_steps<true>(n, sink);
+        return loop.template whole_steps<false>(n, sink);
+    }
+
+    // What is less than a step, at either end.
+    template <class Add>
+    void apart(std::size_t begin, std::size_t n, Add add) {
+        if (n == 0) return;
+        terms(begin, n);
+        add();
+        done_ = begin;
+        write(end_ = begin + n);
+    }
+
     // ---- inner >= 16 --------------------------------------------------------------------------------------
 
     // Planes [first_outer, last_outer) of channels [first, last) into sums.
     void planes(std::size_t first_outer, std::size_t last_outer, std::size_t first, std::size_t last,
                 unsigned char* sums) {
-        const std::size_t inner = context_.inner;
+        const std::size_t inner = context_.channels->inner;
         // Whole planes, or of a large one whole groups of lanes.
         const std::size_t most = inner < tile ? tile / inner * inner : tile;
         alignas(64) P sum[sum_lanes] = {};
         for (std::size_t o = first_outer; o < last_outer; ++o) {
             std::size_t channel = first, at = 0;
-            std::size_t begin = (o * context_.channels + first) * inner;
-            const std::size_t end = (o * context_.channels + last) * inner;
+            std::size_t begin = (o * context_.channels->count + first) * inner;
+            const std::size_t end = (o * context_.channels->count + last) * inner;
             while (begin < end) {
+                if constexpr (one_pass)
+                    if (inner >= 4 * S) {
+                        plane(sum, begin);
+                        put_plane(sum, sums + channel * sizeof(P), o == first_outer);
+                        std::memset(sum, 0, sizeof sum);
+                        ++channel;
+                        begin += inner;
+                        continue;
+                    }
                 std::size_t n = inner < tile ? end - begin : inner - at;
                 if (n > most) n = most;
                 terms(begin, n);
@@ -167,6 +247,28 @@ class SumLoop {
                 begin += n;
             }
         }
+    }
+
+    // A whole plane in one pass. Element i goes to lane i % 16, wherever the lines of the output begin.
+    void plane(P (&sum)[sum_lanes], std::size_t begin) {
+        finish();
+        const std::size_t first = up_to_line(begin);
+        apart(begin, first, [&] { add_lanes(sum, terms_, first); });
+        LaneSink<Term, V, P> sink;
+        P turned[sum_lanes];
+        for (std::size_t j = 0; j < sum_lanes; ++j) turned[j] = sum[(first + j) % sum_lanes];
+        for (std::size_t k = 0; k < sink.vectors; ++k)
+            sink.sum[k] = as_real<P>(load_vector<V>(reinterpret_cast<unsigned char*>(turned + k * L)));
+        const std::size_t last = first + steps(begin + first, context_.channels->inner - first, sink);
+        for (std::size_t k = 0; k < sink.vectors; ++k)
+            store_vector(reinterpret_cast<unsigned char*>(turned + k * L), as_bits<V>(sink.sum[k]));
+        for (std::size_t j = 0; j < sum_lanes; ++j) sum[(first + j) % sum_lanes] = turned[j];
+        apart(begin + last, context_.channels->inner - last, [&] {
+            for (std::size_t i = last; i < context_.channels->inner; ++i) {
+                P& lane = sum[i % sum_lanes];
+                lane = lane + sum_at<P>(terms_ + (i - last) * sizeof(P));
+            }
+        });
     }
 
     // Element i to lane i % 16.
@@ -197,7 +299,7 @@ class SumLoop {
 
     // The most channels whose sums and terms have room.
     std::size_t columns() const {
-        const std::size_t fit = tile / context_.inner;
+        const std::size_t fit = tile / context_.channels->inner;
         return fit < level ? fit : level;
     }
 
@@ -230,15 +332,18 @@ class SumLoop {
     // One range: rows of inner * width_ elements, of the first and the last of which it may have a part.
     void range(std::size_t begin, std::size_t end, unsigned char* to) {
         std::memset(to, 0, width_ * sizeof(P));
-        const std::size_t inner = context_.inner, row = width_ * inner;
-        const std::size_t together = width_ == context_.channels ? tile / row : 1;
+        const std::size_t inner = context_.channels->inner, row = width_ * inner;
+        const std::size_t together = width_ == context_.channels->count ? tile / row : 1;
         // Position `end` is in row `until`, of which it leaves out what begins at `left`.
+        if constexpr (one_pass)
+            if (inner == 1 && width_ == context_.channels->count && width_ >= S && width_ % L == 0)
+                return rows_in_one_pass(begin * row, (end - begin) * row, to);
         std::size_t i = begin % inner;
         const std::size_t until = end / inner, left = end % inner;
         for (std::size_t o = begin / inner; o < until || i < left;) {
             std::size_t rows = 1, last = o < until ? inner : left;
             if (i == 0 && last == inner) rows = until - o < together ? until - o : together;
-            const std::size_t element = (o * context_.channels + first_) * inner;
+            const std::size_t element = (o * context_.channels->count + first_) * inner;
             terms(element, rows * row);
             if (inner == 1)
                 add_rows<V, P>(to, terms_, rows, width_);
@@ -251,9 +356,25 @@ class SumLoop {
         }
     }
 
+    // Rows of whole vectors of channels in one pass. The sums are turned to where the first line begins.
+    void rows_in_one_pass(std::size_t begin, std::size_t n, unsigned char* to) {
+        finish();
+        const std::size_t first = up_to_line(begin), bytes = width_ * sizeof(P);
+        apart(begin, first, [&] { add_rows<V, P>(to, terms_, 1, first); });
+        const std::size_t turn = first * sizeof(P);
+        std::memcpy(terms_, to + turn, bytes - turn);
+        std::memcpy(terms_ + bytes - turn, to, turn);
+        ChannelSink<Term, V, P> sink{terms_, bytes};
+        const std::size_t last = first + steps(begin + first, n - first, sink);
+        std::memcpy(to + turn, terms_, bytes - turn);
+        std::memcpy(to, terms_ + bytes - turn, turn);
+        apart(begin + last, n - last,
+              [&] { add_rows<V, P>(to + (width_ - (n - last)) * sizeof(P), terms_, 1, n - last); });
+    }
+
     // Positions [i, last) of every row.
     void add_positions(unsigned char* to, std::size_t rows, std::size_t i, std::size_t last) const {
-        const std::size_t inner = context_.inner;
+        const std::size_t inner = context_.channels->inner;
         for (std::size_t r = 0; r < rows; ++r)
             for (std::size_t c = 0; c < width_; ++c) {
                 P sum = sum_at<P>(to + c * sizeof(P));

@@ -15,13 +15,18 @@ struct SumPart {
     std::size_t groups, begin_group, end_group, begin_channel, end_channel;
 };
 
+// Parameters per channel: the arrays, and the shape.
+struct Channels {
+    const void* value[2];
+    std::size_t count, inner;
+};
+
 // What most calls do not need. A null context means the defaults, for operations without parameters.
 struct Context {
     bool streaming = false;  // write past the caches, and leave the fence to the caller; never set in place
     std::uint64_t parameters[2] = {};
-    // Parameters per channel: the arrays, the shape, and the place of element 0 in it.
-    const void* channel[2] = {};
-    std::size_t channels = 1, inner = 1, begin = 0;
+    std::size_t begin = 0;               // of a chunk: its first element
+    const Channels* channels = nullptr;  // where there are parameters per channel
     const SumPart* part = nullptr;
 
     template <class T>

@@ -8,7 +8,7 @@
 namespace rectify::internal {
 
 // What a null exec stands for.
-inline constexpr rectify_exec default_exec = RECTIFY_EXEC_DEFAULT;
+constexpr rectify_exec default_exec = RECTIFY_EXEC_DEFAULT;
 
 // Sizes, fields and the executor of what the caller gave.
 rectify_status check_exec(const rectify_exec& exec) noexcept;

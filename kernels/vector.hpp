@@ -102,6 +102,11 @@ template <class V, class R>
 RECTIFY_INLINE V as_bits(R r) {
     return xsimd::bitwise_cast<Lane<V>>(r);
 }
+// Which of them are NaNs.
+template <class V, class R>
+RECTIFY_INLINE Mask<V> is_unordered(R r) {
+    return xsimd::batch_bool_cast<Lane<V>>(r != r);
+}
 #else
 template <class Bits>
 using Vector = Bits;
@@ -176,6 +181,11 @@ RECTIFY_INLINE V as_bits(P r) {
     static_assert(sizeof r == sizeof v, "");
     std::memcpy(&v, &r, sizeof v);
     return v;
+}
+
+template <class V, class R>
+RECTIFY_INLINE bool is_unordered(R r) {
+    return r != r;
 }
 #endif
 

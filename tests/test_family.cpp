@@ -165,7 +165,10 @@ void check_added(const AddActivation<T>& a) {
     std::vector<std::uint8_t> mask((x.size() + 7) / 8), mask_got(mask);
     const std::size_t n = x.size();
     const rectify_exec exec = with_threads(1);
-    for (std::size_t shift = 0; shift < kGradients; shift += thin() ? 10 : 1) {
+    // One activation after the other takes other gradients, so that every sum is met.
+    static std::size_t turn = 0;
+    const std::size_t every = thin() ? 10 : 3;
+    for (std::size_t shift = turn++ % every; shift < kGradients; shift += every) {
         const Block<T> block(x, shift);  // dy stands for b
         const T *const left = block.x.data(), *const right = block.dy.data();
         oracle::add<T>(left, right, sum.data(), n);
@@ -215,19 +218,28 @@ void check_integers(rectify_status (*call)(const T*, T, T, T*, std::size_t, cons
         }
 }
 
-// All 2^32, each with one gradient.
-void check_exhaustively(const Activation<float>& a) {
-    const std::uint64_t all = pattern_count(32);
-    Walk walk(a.name, all);
+// One in 16 of all 2^32: every first 28 bits, with other last ones and one gradient each. No law treats the
+// last bits apart; relu, whose masks and bytes the others share, is tested with all of them.
+void check_sampled(const Activation<float>& a) {
+    constexpr std::uint64_t kPatterns = std::uint64_t(1) << 28;
+    constexpr std::size_t kPiece = 8192;  // in the L2 cache, and of no size that malloc gives back
+    Walk walk(a.name, kPatterns);
     walk.run([&] {
         return [&a](std::uint64_t first, std::size_t n) {
-            Patterns<float> x(n);
-            fill_patterns(x.data(), 32, first, n);
-            return wrong_in(a, Block<float>(x, first / kBlock % kGradients));
+            std::string wrong;
+            for (const std::uint64_t end = first + n; first < end && wrong.empty(); first += kPiece) {
+                Patterns<float> x(kPiece);
+                for (std::size_t i = 0; i < kPiece; ++i) {
+                    const auto index = static_cast<std::uint32_t>(first + i);
+                    x[i] = index << 4 | (index * 0x9E3779B1u) >> 28;
+                }
+                wrong = wrong_in(a, Block<float>(x, first / kPiece % kGradients));
+            }
+            return wrong;
         };
     });
     CHECK(walk.failure() == "");
-    CHECK(walk.checked() == all);
+    CHECK(walk.checked() == kPatterns);
 }
 
 }  // namespace
@@ -292,9 +304,9 @@ TEST_CASE("family: clipped integers, every pair of bounds", "[family]") {
     check_integers<std::int64_t>(rectify_clipped_relu_forward_s64);
 }
 
-TEST_CASE("exhaustive: the family, all 2^32 patterns of f32", "[family_exhaustive]") {
-    SECTION("relu6") { check_exhaustively(clipped_relu<float>(0, 6)); }
-    SECTION("leaky") { check_exhaustively(leaky_relu<float>(0.01f)); }
-    SECTION("thresholded") { check_exhaustively(thresholded_relu<float>(-0.1f)); }
-    SECTION("squared") { check_exhaustively(squared_relu<float>()); }
+TEST_CASE("exhaustive: the family, every 16th pattern of f32", "[family_exhaustive]") {
+    SECTION("relu6") { check_sampled(clipped_relu<float>(0, 6)); }
+    SECTION("leaky") { check_sampled(leaky_relu<float>(0.01f)); }
+    SECTION("thresholded") { check_sampled(thresholded_relu<float>(-0.1f)); }
+    SECTION("squared") { check_sampled(squared_relu<float>()); }
 }

@@ -162,9 +162,10 @@ TEST_CASE("threads: the same bytes for rows with a pitch", "[threads]") {
         {257, 1000, 1024, 1024, 128},     // padded
         {1, 270001, 0, 0, 0},
     };
+    std::size_t turn = 0;
     for (const Operation* op : pitched_operations()) {
         for (const rectify_rows& shape : shapes) {
-            if (thin() && op->widest() != 32) continue;
+            if (op->widest() != 32 && (thin() || ++turn % 3 != 0)) continue;
             const PitchedProblem problem(*op, shape, 1);
             INFO(op->name << ", " << described(shape));
             for (const int threads : {0, 1, 2, 3}) {

@@ -67,7 +67,7 @@ std::vector<std::size_t> places(const Operation& op) {
 TEST_CASE("threads: chunks end where pages of the output end, and are equal but for a page", "[threads]") {
     for (const Operation& op : sampled_operations(thin() ? 11 : 3)) {
         if (op.has_sums()) continue;  // their chunks are ranges or channels
-        const std::size_t n = op.elements(std::size_t(4) << 20) + 77;
+        const std::size_t n = op.elements(std::size_t(1) << 20) + 77;
         const std::size_t bytes = op.outputs[0].bytes(n), element = op.outputs[0].unit();
         for (const std::size_t place : places(op)) {
             std::vector<std::size_t> ends;
@@ -93,7 +93,7 @@ TEST_CASE("threads: no two of them write to one byte of a mask", "[threads]") {
         if (op.outputs.size() < 2 || op.has_sums()) continue;
         const std::size_t element = op.outputs[0].unit();
         for (std::size_t spare = 0; spare < 8; spare += thin() || op.variant ? 5 : 1) {
-            const std::size_t n = op.elements(std::size_t(2) << 20) + 64 + spare;
+            const std::size_t n = op.elements(std::size_t(1) << 19) + 64 + spare;
             for (const std::size_t place : places(op)) {
                 INFO(op.name << ", n = " << n << ", " << place << " bytes past a page");
                 walk(op, n, place, [&](const std::vector<Progress>& out) {

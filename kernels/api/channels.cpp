@@ -29,15 +29,15 @@ rectify_status launch_channels(KernelId id, const Operands& o, Layout layout, co
         if (arrays.array[k] == nullptr) return RECTIFY_NULL_POINTER;
     if (const rectify_status status = check_operands(o, layout, n); status != RECTIFY_OK) return status;
     const std::size_t bytes = shape->channels * arrays.value_size;
+    const Channels channels = {{arrays.array[0], arrays.array[1]}, shape->channels, shape->inner};
     Context context = parameters.context;
+    context.channels = &channels;
     for (std::size_t k = 0; k < arrays.count; ++k) {
-        const void* array = context.channel[k] = arrays.array[k];
+        const void* array = arrays.array[k];
         if (overlap(o.out, n * layout.element_size, array, bytes)) return RECTIFY_OVERLAP;
         if (layout.mask == Layout::writes_mask && overlap(o.mask, layout.mask_bytes(n), array, bytes))
             return RECTIFY_OVERLAP;
     }
-    context.channels = shape->channels;
-    context.inner = shape->inner;
     carry_out(kernel(id), o, layout, n, exec, context);
     return RECTIFY_OK;
 }

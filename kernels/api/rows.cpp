@@ -17,12 +17,13 @@ struct Rows {
     unsigned char* row(std::size_t r) const { return data == nullptr ? nullptr : data + r * pitch; }
 };
 
-// False when it does not fit the address space.
-bool set_rows(Rows* rows, const void* data, std::size_t count, std::size_t width, std::size_t pitch) {
-    *rows = {const_cast<unsigned char*>(static_cast<const unsigned char*>(data)), width, pitch, 0};
-    std::size_t before = 0;
-    return !__builtin_mul_overflow(count - 1, pitch, &before) &&
-           !__builtin_add_overflow(before, width, &rows->span) && rows->span <= PTRDIFF_MAX;
+// *fits becomes false when it does not fit the address space.
+Rows make_rows(const void* data, std::size_t count, std::size_t width, std::size_t pitch, bool* fits) {
+    std::size_t before = 0, span = 0;
+    if (__builtin_mul_overflow(count - 1, pitch, &before) || __builtin_add_overflow(before, width, &span) ||
+        span > PTRDIFF_MAX)
+        *fits = false;
+    return {const_cast<unsigned char*>(static_cast<const unsigned char*>(data)), width, pitch, span};
 }
 
 // Views of one pitch can lie in each other without sharing a byte: their columns differ.
@@ -40,14 +41,14 @@ struct Job {
     Kernel kernel;
     Rows a, b, out, mask;
     std::size_t rows, cols;
-    const Context& context;
+    const Context* context;
     std::size_t chunks;
 };
 
 void run_rows(const Job& job, std::size_t begin, std::size_t end) {
     for (std::size_t r = begin; r < end; ++r)
-        job.kernel(job.a.row(r), job.b.row(r), job.out.row(r), job.mask.row(r), job.cols, &job.context);
-    if (job.context.streaming) stream_fence();
+        job.kernel(job.a.row(r), job.b.row(r), job.out.row(r), job.mask.row(r), job.cols, job.context);
+    if (job.context->streaming) stream_fence();
 }
 
 void run_chunk(void* data, std::size_t i) {
@@ -61,7 +62,9 @@ void run_chunk(void* data, std::size_t i) {
 rectify_status launch_rows(KernelId id, const Operands& o, Layout layout, const rectify_rows* shape,
                            const rectify_exec* given) {
     const rectify_exec& exec = given != nullptr ? *given : default_exec;
-    if (const rectify_status status = check_exec(exec); status != RECTIFY_OK) return status;
+    const bool plain = is_plain(given);
+    if (!plain)
+        if (const rectify_status status = check_exec(exec); status != RECTIFY_OK) return status;
     if (shape == nullptr) return RECTIFY_NULL_POINTER;
     const std::size_t rows = shape->rows, cols = shape->cols, size = layout.element_size;
     if (rows == 0 || cols == 0) return RECTIFY_OK;
@@ -76,11 +79,13 @@ rectify_status launch_rows(KernelId id, const Operands& o, Layout layout, const 
         return RECTIFY_SIZE;
     const std::size_t mask_pitch = rows == 1 || !masked ? mask_width : shape->mask_pitch;
     Context context;
-    Job job{kernel(id), {}, {}, {}, {}, rows, cols, context, 1};
-    if (!set_rows(&job.a, o.a, rows, width, in_pitch) || !set_rows(&job.b, o.b, rows, width, in_pitch) ||
-        !set_rows(&job.out, o.out, rows, width, out_pitch) ||
-        !set_rows(&job.mask, o.mask, rows, mask_width, mask_pitch))
-        return RECTIFY_SIZE;
+    bool fits = true;
+    Job job;  // member by member: gcc clears a braced one first, which takes as long as a row
+    job.a = make_rows(o.a, rows, width, in_pitch, &fits);
+    job.b = make_rows(o.b, rows, width, in_pitch, &fits);
+    job.out = make_rows(o.out, rows, width, out_pitch, &fits);
+    job.mask = make_rows(o.mask, rows, mask_width, mask_pitch, &fits);
+    if (!fits) return RECTIFY_SIZE;
     if (in_pitch < width || out_pitch < width || mask_pitch < mask_width) return RECTIFY_PARAMETER;
 
     const bool two = layout.inputs == 2;
@@ -91,10 +96,17 @@ rectify_status launch_rows(KernelId id, const Operands& o, Layout layout, const 
     if (masked && overlap(job.out, job.mask)) return RECTIFY_OVERLAP;
     if (layout.mask == Layout::writes_mask && overlap(job.a, job.mask)) return RECTIFY_OVERLAP;
 
-    const std::size_t moved = rows * layout.moved(cols);
-    context.streaming = streams(o, moved, exec);
-    const std::size_t threads = thread_count(exec, moved);
-    job.chunks = threads < rows ? threads : rows;
+    job.kernel = kernel(id);
+    job.rows = rows;
+    job.cols = cols;
+    job.context = &context;
+    job.chunks = 1;
+    if (!plain || job.out.span > tuning::small_bytes) {
+        const std::size_t moved = rows * layout.moved(cols);
+        context.streaming = streams(o, moved, exec);
+        const std::size_t threads = thread_count(exec, moved);
+        job.chunks = threads < rows ? threads : rows;
+    }
     if (job.chunks > 1)
         parallel_for(exec, job.chunks, run_chunk, &job);
     else

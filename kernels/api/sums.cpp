@@ -44,7 +44,9 @@ struct SumJob {
         const std::size_t at = count / tasks * i + count % tasks * i / tasks;
         return by_groups ? at : at / block() * block();
     }
-    std::size_t block() const { return context.inner < tuning::sum_channels ? tuning::sum_channels : 1; }
+    std::size_t block() const {
+        return context.channels->inner < tuning::sum_channels ? tuning::sum_channels : 1;
+    }
 };
 
 std::size_t at_most(std::size_t a, std::size_t b) { return a < b ? a : b; }
@@ -62,10 +64,9 @@ std::size_t sum_groups(const rectify_shape& shape, std::size_t room) {
 void add_up(Kernel kernel, Kernel finish, const Operands& o, Layout layout, const Sums& sums, std::size_t n,
             const rectify_shape& shape, const rectify_exec& exec) noexcept {
     alignas(64) unsigned char room[tuning::sum_bytes];
+    const Channels channels = {{sums.array, nullptr}, shape.channels, shape.inner};
     Context context;
-    context.channel[0] = sums.array;
-    context.channels = shape.channels;
-    context.inner = shape.inner;
+    context.channels = &channels;
     const std::size_t moved = layout.moved(n);
     context.streaming = streams(o, moved, exec);
     const std::size_t threads = thread_count(exec, moved);

@@ -21,6 +21,13 @@ struct relu : Law {
         return keep(x > lane<V>(T::below_kept), x);
     }
 
+    // What is negative as an integer gives +0.
+    static constexpr bool shortcut = true;
+    template <class V>
+    RECTIFY_INLINE V forward_computed(V x) const {
+        return max(x, V(0));
+    }
+
     template <class V>
     RECTIFY_INLINE Mask<V> passes(V x) const {
         return is_positive<T>(x);

@@ -19,7 +19,7 @@ struct sum_groups {
         using V = Vector<typename T::wide>;
         const std::size_t groups = context->part->groups, bytes = n * sizeof(P);
         auto* row = static_cast<unsigned char*>(rows);
-        if (context->inner >= sum_lanes)
+        if (context->channels->inner >= sum_lanes)
             for (std::size_t g = 1; g < groups; ++g) add_rows<V, P>(row, row + g * bytes, 1, n);
         else
             for (std::size_t step = 1; step < groups; step *= 2)

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "operations.hpp"
 #include "oracle/family.hpp"
 #include "rectify/rectify.h"
 
@@ -95,5 +96,23 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_TEST_ACTIVATIONS)
     AddActivation<type> add_leaky_relu(float slope);
 RECTIFY_FOR_FUSED_TYPES(RECTIFY_TEST_ACTIVATIONS)
 #undef RECTIFY_TEST_ACTIVATIONS
+
+// The rows of the table of operations for an activation with these parameters.
+template <class T>
+void add_rows(std::vector<Operation>& rows, const Activation<T>& a);
+template <class T>
+void add_rows(std::vector<Operation>& rows, const AddActivation<T>& a);
+template <class T>
+Operation clipped_integers(const char* name, T lo, T hi,
+                           rectify_status (*call)(const T*, T, T, T*, std::size_t, const rectify_exec*));
+
+// An activation whose parameters are still open, as the bits of its P, or of the integer.
+struct OpenActivation {
+    std::string name;
+    std::size_t parameter_bits;
+    std::vector<Operation> (*rows)(std::uint64_t first, std::uint64_t second);
+    bool (*valid)(std::uint64_t first, std::uint64_t second);  // else a call is refused
+};
+const std::vector<OpenActivation>& open_activations();
 
 }  // namespace rectify_tests

@@ -88,10 +88,14 @@ const std::vector<Operation>& operations();
 // kind of row.
 std::vector<Operation> sampled_operations(std::size_t every);
 
+// Also the counts of bits, whose elements have no size in bytes.
+std::vector<Operation> all_operations();
+
 // Its parts.
 std::vector<Operation> relu_operations();
 std::vector<Operation> family_operations();
 std::vector<Operation> channel_operations();
 std::vector<Operation> sum_operations();
+std::vector<Operation> count_operations();
 
 }  // namespace rectify_tests

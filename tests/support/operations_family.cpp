@@ -29,6 +29,8 @@ Stream output(const char* name) {
 const Stream kInputMask = {"mask", 1, fill_mask};
 const Stream kOutputMask = {"mask", 1, nullptr};
 
+}  // namespace
+
 using Rows = std::vector<Operation>;
 
 // forward, backward and, where there are masks, forward_mask and backward_mask.
@@ -88,7 +90,7 @@ void add_rows(Rows& rows, const Activation<T>& a) {
 }
 
 template <class T>
-std::vector<unsigned char> added(Inputs in, std::size_t n) {
+static std::vector<unsigned char> added(Inputs in, std::size_t n) {
     std::vector<unsigned char> sum(n * sizeof(T));
     oracle::add<T>(in[0], in[1], sum.data(), n);
     return sum;
@@ -141,7 +143,18 @@ Operation clipped_integers(const char* name, T lo, T hi,
             true};
 }
 
-}  // namespace
+#define INSTANTIATE(suffix, type) template void add_rows(Rows& rows, const Activation<type>& a);
+RECTIFY_FOR_FLOAT_TYPES(INSTANTIATE)
+#undef INSTANTIATE
+#define INSTANTIATE(suffix, type) template void add_rows(Rows& rows, const AddActivation<type>& a);
+RECTIFY_FOR_FUSED_TYPES(INSTANTIATE)
+#undef INSTANTIATE
+#define INSTANTIATE(suffix, type)           \
+    template Operation clipped_integers(    \
+        const char* name, type lo, type hi, \
+        rectify_status (*call)(const type*, type, type, type*, std::size_t, Exec));
+RECTIFY_FOR_INTEGER_TYPES(INSTANTIATE)
+#undef INSTANTIATE
 
 // One set of parameters each, such that the inputs fall on either side; test_family.cpp takes them all.
 std::vector<Operation> family_operations() {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -53,7 +54,10 @@ inline void fill_patterns(void* data, std::size_t bits, std::uint64_t first, std
 // worker(first, n) says what is wrong, or nothing.
 class Walk {
   public:
-    Walk(std::string name, std::uint64_t patterns) : name_(std::move(name)), patterns_(patterns) {}
+    // progress: from the calling thread, the share that is done; else lines on stderr.
+    using Progress = std::function<void(double done)>;
+    Walk(std::string name, std::uint64_t patterns, Progress progress = nullptr)
+        : name_(std::move(name)), patterns_(patterns), progress_(std::move(progress)) {}
 
     template <class Make>
     void run(Make make) {
@@ -84,6 +88,7 @@ class Walk {
     }
 
     void report() {
+        if (progress_) return progress_(double(checked_) / double(patterns_));
         const auto percent = static_cast<unsigned>(checked_ * 100 / patterns_);
         if (patterns_ < std::uint64_t(1) << 32 || percent < reported_ + 20 || percent >= 100) return;
         reported_ = percent;
@@ -92,6 +97,7 @@ class Walk {
 
     const std::string name_;
     const std::uint64_t patterns_;
+    const Progress progress_;
     std::atomic<std::uint64_t> next_{0};
     std::atomic<std::uint64_t> checked_{0};
     std::atomic<bool> stop_{false};
