@@ -7,10 +7,11 @@ function(rectify_add_guest name)
     FIXTURES_REQUIRED "${arg_FIXTURES}" SKIP_RETURN_CODE 77 ENVIRONMENT OMP_NUM_THREADS=4)
 endfunction()
 
-function(rectify_add_project name test) # with the installed library; TEST is a program of it
+# With the installed library: the project in SOURCE is built, and TEST, which is a program of it, run.
+function(rectify_add_project name source test)
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/${name})
   rectify_add_guest(${name} FIXTURES rectify_installed COMMAND ${CMAKE_CTEST_COMMAND}
-    --build-and-test ${CMAKE_CURRENT_SOURCE_DIR}/${name} ${folder}
+    --build-and-test ${source} ${folder}
     --build-generator ${CMAKE_GENERATOR} --build-makeprogram ${CMAKE_MAKE_PROGRAM}
     --build-options -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}
     -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_PREFIX_PATH=${prefix}
@@ -19,7 +20,7 @@ function(rectify_add_project name test) # with the installed library; TEST is a 
 endfunction()
 
 # Other thread pools than OpenMP's. One that is not installed shows as skipped.
-rectify_add_project(executors test_executor none)
+rectify_add_project(executors ${CMAKE_CURRENT_SOURCE_DIR}/executors test_executor none)
 set(kinds std_thread odd pthreadpool tbb)
 if(RECTIFY_OPENMP AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND kinds openmp) # that the count of its regions counts
@@ -32,7 +33,7 @@ endforeach()
 get_target_property(type rectify TYPE)
 if(type STREQUAL "STATIC_LIBRARY")
   # Inside a plugin, and without exceptions and RTTI.
-  rectify_add_project(guests host ${CMAKE_CURRENT_BINARY_DIR}/guests/libplugin.so)
+  rectify_add_project(guests ${CMAKE_CURRENT_SOURCE_DIR}/guests host ${CMAKE_CURRENT_BINARY_DIR}/guests/libplugin.so)
   rectify_add_guest(guests.no-exceptions FIXTURES rectify_guests
     COMMAND ${CMAKE_CURRENT_BINARY_DIR}/guests/no_exceptions)
 
@@ -60,3 +61,11 @@ endforeach()
 set_tests_properties(consumers.shared.abi PROPERTIES SKIP_REGULAR_EXPRESSION "abidiff is missing")
 set_tests_properties(consumers.subdirectory PROPERTIES FIXTURES_SETUP rectify_subdirectory)
 set_tests_properties(consumers.subdirectory-shared PROPERTIES FIXTURES_SETUP rectify_shared)
+
+# The recipes for package managers: their test package here, and of the rest what can be checked without them.
+rectify_add_project(recipes.test-package ${PROJECT_SOURCE_DIR}/cmake/recipes/conan/test_package test_package)
+find_program(RECTIFY_PYTHON python3)
+mark_as_advanced(RECTIFY_PYTHON)
+rectify_add_guest(recipes COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
+  -DFOLDER=${CMAKE_CURRENT_BINARY_DIR} -DPYTHON=${RECTIFY_PYTHON}
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/recipes.cmake)
