@@ -2,7 +2,7 @@
 cmake_policy(VERSION 3.25)
 execute_process(COMMAND ${NM} --undefined-only ${ARCHIVE} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX REPLACE "[\r\n]+" ";" symbols "${symbols}")
-set(runtime "(GOMP|omp|kmpc|__kmp)[A-Za-z_]*_[a-z0-9_]+$")
+set(runtime " (GOMP_|GOACC_|omp_|__kmpc_)")
 set(objects "")
 foreach(line IN LISTS symbols)
   if(line MATCHES "^([^ ]+)\\.o:$")
