@@ -13,26 +13,29 @@ function(rectify_xsimd_is_new_enough result directory)
   endif()
 endfunction()
 
-if(NOT TARGET xsimd) # a project around this one may bring its own
-  find_path(RECTIFY_XSIMD_INCLUDE_DIR xsimd/config/xsimd_config.hpp VALIDATOR rectify_xsimd_is_new_enough
-            DOC "Folder of the xsimd headers, 13.2 or newer")
-  mark_as_advanced(RECTIFY_XSIMD_INCLUDE_DIR)
-  if(NOT RECTIFY_XSIMD_INCLUDE_DIR)
-    include(FetchContent)
-    FetchContent_Declare(xsimd
-      GIT_REPOSITORY https://github.com/xtensor-stack/xsimd.git
-      GIT_TAG e88a72831858123924f7118f345dfe5d70d95991 # 14.3.0
-      SOURCE_SUBDIR none) # the files alone: no targets, no install rules
-    FetchContent_MakeAvailable(xsimd)
-  endif()
+# A project around this one may have an xsimd of its own: it is taken if it is new enough, and else left alone.
+# Nothing here is called xsimd, lest one be taken for the other.
+set(xsimd_around "")
+if(TARGET xsimd)
+  get_target_property(xsimd_around xsimd INTERFACE_INCLUDE_DIRECTORIES)
+  string(REGEX REPLACE "\\$<BUILD_INTERFACE:([^>]+)>" "\\1" xsimd_around "${xsimd_around}")
+  string(GENEX_STRIP "${xsimd_around}" xsimd_around)
 endif()
-if(NOT TARGET xsimd)
-  add_library(xsimd INTERFACE IMPORTED) # imported: not seen outside this project
-  if(RECTIFY_XSIMD_INCLUDE_DIR)
-    target_include_directories(xsimd INTERFACE ${RECTIFY_XSIMD_INCLUDE_DIR})
-  else()
-    target_include_directories(xsimd INTERFACE ${xsimd_SOURCE_DIR}/include)
-  endif()
+set(xsimd_search RECTIFY_XSIMD_INCLUDE_DIR xsimd/config/xsimd_config.hpp VALIDATOR rectify_xsimd_is_new_enough)
+find_path(${xsimd_search} PATHS ${xsimd_around} NO_DEFAULT_PATH DOC "Folder of the xsimd headers, 13.2 or newer")
+find_path(${xsimd_search} DOC "Folder of the xsimd headers, 13.2 or newer")
+mark_as_advanced(RECTIFY_XSIMD_INCLUDE_DIR)
+add_library(rectify_xsimd INTERFACE IMPORTED) # imported: not seen outside this project
+if(RECTIFY_XSIMD_INCLUDE_DIR)
+  target_include_directories(rectify_xsimd INTERFACE ${RECTIFY_XSIMD_INCLUDE_DIR})
+else()
+  include(FetchContent)
+  FetchContent_Declare(rectify_xsimd
+    GIT_REPOSITORY https://github.com/xtensor-stack/xsimd.git
+    GIT_TAG e88a72831858123924f7118f345dfe5d70d95991 # 14.3.0
+    SOURCE_SUBDIR none) # the files alone: no targets, no install rules
+  FetchContent_MakeAvailable(rectify_xsimd)
+  target_include_directories(rectify_xsimd INTERFACE ${rectify_xsimd_SOURCE_DIR}/include)
 endif()
 
 if(RECTIFY_OPENMP)

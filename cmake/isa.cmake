@@ -23,7 +23,7 @@ function(rectify_add_isa name)
   rectify_warnings(${target})
   target_compile_features(${target} PRIVATE cxx_std_17)
   target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
-  target_include_directories(${target} SYSTEM PRIVATE $<TARGET_PROPERTY:xsimd,INTERFACE_INCLUDE_DIRECTORIES>)
+  target_include_directories(${target} SYSTEM PRIVATE $<TARGET_PROPERTY:rectify_xsimd,INTERFACE_INCLUDE_DIRECTORIES>)
   target_compile_definitions(${target} PRIVATE NDEBUG xsimd=rectify_xsimd_${name})
   target_compile_options(${target} PRIVATE
     ${RECTIFY_BASELINE} ${ARGN}

@@ -1,5 +1,6 @@
 # Installation: headers, library, CMake package `rectify` (target rectify::rectify) and pkg-config `rectify`.
-# All of it can be moved to another prefix after the installation.
+# All of it can be moved to another prefix after the installation. Components: rectify_runtime is what a program
+# that is linked with the shared library needs, rectify_development the rest.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -9,11 +10,12 @@ if(type STREQUAL "STATIC_LIBRARY" AND RECTIFY_OPENMP)
   set(rectify_needs_openmp TRUE)
 endif()
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rectify)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME rectify_development)
 
 install(TARGETS rectify EXPORT rectifyTargets
-  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-  RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT rectify_runtime NAMELINK_COMPONENT rectify_development
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT rectify_development
+  RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT rectify_runtime)
 if(TARGET rectify_selftest)
   install(TARGETS rectify_selftest EXPORT rectifyTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(TARGETS rectify-selftest RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
