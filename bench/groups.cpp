@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <iterator>
 #include <regex>
 #include <utility>
 
 #include "copies.hpp"
+#include "peers/peers.hpp"
 
 namespace rectify_bench {
 namespace {
@@ -125,6 +127,48 @@ Group make_group(const Shape& shape, const std::vector<std::string>& isas) {
     return group;
 }
 
+// Each operation of ours that a peer has, followed by those of the peers.
+Group make_comparison(const Shape& shape, const std::string& only) {
+    Group group = {shape, {}, 0, {}, false};
+    const bool parallel = team_size() > 1;
+    const bool alone = shape.bytes <= alone_bytes;
+    const How how = {Placement::line, parallel ? 0 : 1, parallel, parallel || alone};
+    add_copies(group, {how.placement, how.max_threads, parallel && !alone, true});
+    for (const Operation& operation : operations()) {
+        const std::size_t before = group.contenders.size();
+        for (const Peer& peer : peers()) {
+            for (const PeerCall& call : peer.calls) {
+                if (call.operation != operation.name || std::strcmp(operation.element->name, "f32") != 0 ||
+                    (!only.empty() && peer.name != only)) {
+                    continue;
+                }
+                const std::size_t n = shape.bytes / operation.element->bytes;
+                Contender contender = {operation.name,
+                                       operation.element,
+                                       rectify_isa(),
+                                       false,
+                                       how.placement,
+                                       how.parallel,
+                                       how.max_threads,
+                                       how.null_exec,
+                                       false,
+                                       n,
+                                       (n * operation.bits_moved + 7) / 8,
+                                       {},
+                                       operation.run};
+                if (group.contenders.size() == before) {
+                    group.contenders.push_back(contender);
+                }
+                contender.isa = peer.name;
+                contender.run = call.run;
+                contender.peer = true;
+                group.contenders.push_back(contender);
+            }
+        }
+    }
+    return group;
+}
+
 // Removes what the filter does not select; not the copies, nor what the selected are compared with.
 void apply(const Filter& filter, Group& group) {
     for (Contender& contender : group.contenders) {
@@ -139,6 +183,19 @@ void apply(const Filter& filter, Group& group) {
     std::vector<Contender> kept;
     std::copy_if(group.contenders.begin(), group.contenders.end(), std::back_inserter(kept), wanted);
     group.contenders = std::move(kept);
+}
+
+std::vector<Group> filtered(const std::string& text, std::vector<Group> groups) {
+    const Filter filter(text);
+    std::vector<Group> kept;
+    for (Group& group : groups) {
+        apply(filter, group);
+        if (std::any_of(group.contenders.begin(), group.contenders.end(),
+                        [](const Contender& contender) { return contender.reported; })) {
+            kept.push_back(std::move(group));
+        }
+    }
+    return kept;
 }
 
 }  // namespace
@@ -176,12 +233,22 @@ const Contender* Group::find(const Contender& like, const std::string& operation
 }
 
 const Contender* Group::other(const Contender& contender) const {
+    if (contender.peer) {
+        return ours(contender);
+    }
     if (contender.placement == Placement::past_line) {
         return find(contender, contender.operation, Placement::line, contender.max_threads);
     }
     return contender.beside.empty()
                ? nullptr
                : find(contender, contender.beside, contender.placement, contender.max_threads);
+}
+
+const Contender* Group::ours(const Contender& peer) const {
+    const auto found = std::find_if(contenders.begin(), contenders.end(), [&](const Contender& candidate) {
+        return !candidate.copy && !candidate.peer && candidate.operation == peer.operation;
+    });
+    return peer.peer && found != contenders.end() ? &*found : nullptr;
 }
 
 double Group::over(const Contender& contender, const Contender* other) const {
@@ -205,19 +272,21 @@ double Group::speedup(const Contender& contender) const {
     return rounds > 0 && one != nullptr ? one->seconds / contender.seconds : 0;
 }
 
-std::vector<Group> make_groups(const std::string& filter_text, bool all) {
-    const Filter filter(filter_text);
+std::vector<Group> make_groups(const std::string& filter, bool all) {
     const std::vector<std::string> isas = isas_to_measure();
     std::vector<Group> groups;
     for (const Shape& shape : shapes(all)) {
-        Group group = make_group(shape, isas);
-        apply(filter, group);
-        if (std::any_of(group.contenders.begin(), group.contenders.end(),
-                        [](const Contender& contender) { return contender.reported; })) {
-            groups.push_back(std::move(group));
-        }
+        groups.push_back(make_group(shape, isas));
     }
-    return groups;
+    return filtered(filter, std::move(groups));
+}
+
+std::vector<Group> make_comparison(const std::string& filter, const std::string& peer) {
+    std::vector<Group> groups;
+    for (const Shape& shape : compared_shapes()) {
+        groups.push_back(make_comparison(shape, peer));
+    }
+    return filtered(filter, std::move(groups));
 }
 
 }  // namespace rectify_bench

@@ -12,7 +12,7 @@ namespace rectify_bench {
 struct Contender {
     std::string operation;  // relu_forward, copy_memcpy
     const Element* element;
-    std::string isa;  // of the library, or of the copy
+    std::string isa;  // of the library, or of the copy; of a peer its name
     bool copy;
     Placement placement;
     bool parallel;    // may run on several threads
@@ -23,6 +23,7 @@ struct Contender {
     std::size_t bytes_moved;  // per call
     std::string beside;       // the operation with which it is compared; or none
     Batch run;
+    bool peer = false;     // another library
     bool reported = true;  // matches the filter; what does not is measured if others are compared with it
 
     // What was measured, per call.
@@ -48,6 +49,8 @@ struct Group {
     double over_best_copy(const Contender& contender) const;
     double over_memcpy(const Contender& contender) const;
     double over_other(const Contender& contender) const;
+    // Ours, of which a peer's call does the same; or null.
+    const Contender* ours(const Contender& peer) const;
     // The same operation on one thread, over this one.
     double speedup(const Contender& contender) const;
 
@@ -61,5 +64,9 @@ struct Group {
 // Groups with at least one contender whose name the filter (a regular expression, as Google Benchmark's)
 // selects. Instruction sets: all that run here, or the one that RECTIFY_ISA names.
 std::vector<Group> make_groups(const std::string& filter, bool all);
+
+// The peers beside the best instruction set of ours: all of them, or the one that is named, on as many threads
+// as a team has.
+std::vector<Group> make_comparison(const std::string& filter, const std::string& peer);
 
 }  // namespace rectify_bench

@@ -14,6 +14,7 @@
 #include "groups.hpp"
 #include "machine.hpp"
 #include "measure.hpp"
+#include "peers/peers.hpp"
 #include "report.hpp"
 
 namespace rectify_bench {
@@ -26,6 +27,8 @@ constexpr const char* usage =
     "  --rounds      least number of interleaved rounds for each shape (default 12)\n"
     "  --offset      bytes by which every buffer starts past a cache line, a multiple of the element\n"
     "  --huge_pages  ask for huge pages\n"
+    "  --peer=NAME   rectify_compare: this one alone; --list_peers names them; OMP_NUM_THREADS sets the "
+    "threads\n"
     "  --benchmark_filter=REGEX, --benchmark_list_tests, --benchmark_out=FILE and others: Google Benchmark's\n";
 
 // Null when the argument is another flag.
@@ -43,6 +46,9 @@ bool parse(int argc, char** argv, Options& options) {
             options.rounds = std::max<std::size_t>(1, std::strtoull(rounds, &end, 10));
         } else if (const char* offset = flag_value(argv[i], "--offset=")) {
             options.misalignment = std::strtoull(offset, &end, 10) % 4096;
+        } else if (const char* peer = flag_value(argv[i], "--peer=")) {
+            options.peer = peer;
+            continue;
         } else if (std::strcmp(argv[i], "--huge_pages") == 0) {
             options.huge_pages = true;
             continue;
@@ -95,6 +101,12 @@ void hand_in(benchmark::State& state, Group& group, Contender& contender, const 
 }
 
 int run(int argc, char** argv) {
+    if (argc == 2 && std::strcmp(argv[1], "--list_peers") == 0) {
+        for (const Peer& peer : peers()) {
+            std::printf("%s\n", peer.name.c_str());
+        }
+        return EXIT_SUCCESS;
+    }
     benchmark::Initialize(&argc, argv);
     Options options;
     if (!parse(argc, argv, options)) {
@@ -104,7 +116,9 @@ int run(int argc, char** argv) {
         std::fprintf(stderr, "RECTIFY_ISA: %s\n", rectify_status_string(rectify_isa_status()));
         return EXIT_FAILURE;
     }
-    std::vector<Group> groups = make_groups(benchmark::GetBenchmarkFilter(), options.all);
+    const std::string filter = benchmark::GetBenchmarkFilter();
+    std::vector<Group> groups =
+        peers().empty() ? make_groups(filter, options.all) : make_comparison(filter, options.peer);
     for (Group& group : groups) {
         for (Contender& contender : group.contenders) {
             if (contender.reported) {
@@ -115,6 +129,9 @@ int run(int argc, char** argv) {
                     ->UseManualTime();
             }
         }
+    }
+    for (const Peer& peer : peers()) {
+        benchmark::AddCustomContext("peer_" + peer.name, peer.version);
     }
     for (const auto& [key, value] : machine_context()) {
         benchmark::AddCustomContext("rectify_" + key, value);

@@ -22,8 +22,10 @@ constexpr std::size_t warm_calls = 8;
 
 constexpr std::size_t most_rounds = 240;
 
-// Longer than a pool of GNU OpenMP spins: its threads would disturb what one thread does next.
+// Longer than a pool spins, GNU OpenMP's and the longest of the peers': its threads would disturb what others
+// do next.
 constexpr std::chrono::milliseconds pool_asleep(15);
+constexpr std::chrono::milliseconds peers_asleep(60);
 
 double quantile(std::vector<double> values, double fraction) {
     const auto nth =
@@ -44,7 +46,8 @@ class Measurement {
                 checked_slots(), options.misalignment, options.huge_pages),
           samples_(group.contenders.size()) {
         for (std::size_t i = 0; i < group.contenders.size(); ++i) {
-            phases_[group.contenders[i].parallel ? 1 : 0].push_back(i);
+            const Contender& contender = group.contenders[i];
+            phases_[!contender.parallel ? 0 : !contender.peer ? 1 : 2].push_back(i);
         }
     }
 
@@ -76,18 +79,18 @@ class Measurement {
         return slots_;
     }
 
-    // One thread, pinned, then as many as the contender may use, unpinned.
+    // One thread, pinned, then as many as the contender may use, unpinned: on our pool, then on the peers'.
     template <class Step>
     void each_phase(Step step) {
         for (std::vector<std::size_t>& phase : phases_) {
-            const bool parallel = &phase == &phases_[1];
+            const bool parallel = &phase != &phases_[0];
             std::shuffle(phase.begin(), phase.end(), random_);
             {
                 const Pinned pinned(!parallel);
                 std::for_each(phase.begin(), phase.end(), step);
             }
             if (parallel && !phase.empty()) {
-                std::this_thread::sleep_for(pool_asleep);
+                std::this_thread::sleep_for(&phase == &phases_[1] ? pool_asleep : peers_asleep);
             }
         }
     }
@@ -123,7 +126,7 @@ class Measurement {
     }
 
     void prepare(const Contender& contender) {
-        if (!contender.copy && rectify_set_isa(contender.isa.c_str()) != RECTIFY_OK) {
+        if (!contender.copy && !contender.peer && rectify_set_isa(contender.isa.c_str()) != RECTIFY_OK) {
             throw std::runtime_error("an instruction set was refused");
         }
         // An operation in place finds signs at random; a cold buffer must not be touched for it.
@@ -139,6 +142,8 @@ class Measurement {
         prepare(contender);
         if (contender.copy) {
             check_copy(contender);
+        } else if (contender.peer) {
+            check_peer(contender);
         }
         // The shortest of three: one interruption must not pass for a full batch.
         double seconds = 0;
@@ -169,13 +174,30 @@ class Measurement {
         }
     }
 
+    // Values, not bytes: some write -0 where ours is +0.
+    void check_peer(const Contender& peer) {
+        const Contender& ours = *group_.ours(peer);
+        const Operands& slot = pool_.slots(peer.placement)[0];
+        const auto* out = static_cast<const float*>(slot.out);
+        next_slot_ = 0;
+        prepare(ours);
+        call(ours, 1);
+        const std::vector<float> expected(out, out + peer.n);
+        std::memset(slot.out, 0xFF, peer.n * sizeof(float));
+        next_slot_ = 0;
+        call(peer, 1);
+        if (!std::equal(expected.begin(), expected.end(), out)) {
+            throw std::runtime_error(peer.isa + " computes another " + peer.operation);
+        }
+    }
+
     Group& group_;
     const Options& options_;
     bool cold_;
     std::size_t slots_;
     Pool pool_;
     std::vector<std::vector<double>> samples_;
-    std::vector<std::size_t> phases_[2];
+    std::vector<std::size_t> phases_[3];
     std::size_t next_slot_ = 0;
     std::minstd_rand random_;
 };

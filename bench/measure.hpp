@@ -11,6 +11,7 @@ struct Options {
     std::size_t misalignment = 0;  // bytes past a line, of every buffer
     bool huge_pages = false;
     bool all = false;  // shapes, and ISAs where memory is the limit
+    std::string peer;  // the only one that is compared; or all of them
 };
 
 // In each round every contender makes as many calls as fill about 0.2 ms, in a random order, all on the same

@@ -48,7 +48,7 @@ std::string other_label(const Contender& contender, const Contender& other) {
 }
 
 bool same_row(const Contender& a, const Contender& b) {
-    return row_label(a) == row_label(b) && a.max_threads == b.max_threads;
+    return row_label(a) == row_label(b) && a.max_threads == b.max_threads && !a.peer && !b.peer;
 }
 
 void print_head(std::FILE* out, const std::vector<Group>& groups) {

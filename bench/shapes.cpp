@@ -57,7 +57,7 @@ void add_network(std::vector<Shape>& shapes, const char* network, std::size_t im
 
 void add_size(std::vector<Shape>& shapes, Kind kind, const char* label, std::size_t floats, bool every_isa,
               const std::vector<int>& max_threads, const std::vector<Placement>& placements) {
-    const char* name = kind == cold ? "cold" : kind == family ? "family" : "sizes";
+    const char* name = kind == cold ? "cold" : kind == family ? "family" : kind == compared ? "peers" : "sizes";
     shapes.push_back({kind, name, label, floats * float_bytes, 1, every_isa, max_threads, placements});
 }
 
@@ -103,6 +103,16 @@ std::vector<Shape> shapes(bool all) {
     if (all) {
         add_network(shapes, "OPT-6.7B, 2048 tokens", 1, opt_2048);
     }
+    return shapes;
+}
+
+std::vector<Shape> compared_shapes() {
+    std::vector<Shape> shapes;
+    add_size(shapes, compared, "16", 16, false, {}, on_lines);
+    add_size(shapes, compared, "2 Ki", 2 * Ki, false, {}, on_lines);
+    add_size(shapes, compared, "64 Ki", 64 * Ki, false, {}, on_lines);
+    add_size(shapes, compared, "1 Mi", 1 * Mi, false, {}, on_lines);
+    add_size(shapes, compared, "64 Mi", 64 * Mi, false, {}, on_lines);
     return shapes;
 }
 

@@ -15,9 +15,10 @@ enum Kind : unsigned {
     sizes = 2,  // one for each level of the memory
     cold = 4,   // buffers have left the caches when they are used again
     networks = 8,
-    rows = 16,     // with gaps between them
-    masks = 32,    // the buffers themselves are masks
-    family = 256,  // the other activations, and what is fused: beside the relu of as many elements
+    rows = 16,       // with gaps between them
+    masks = 32,      // the buffers themselves are masks
+    compared = 512,  // with peers
+    family = 256,    // the other activations, and what is fused: beside the relu of as many elements
     // Variants, where the shape has them:
     past_line = 64,  // buffers 16 bytes past a line
     threads = 128    // more than one
@@ -40,5 +41,8 @@ struct Shape {
 
 // all: also those that are left out because the table should be there in two minutes.
 std::vector<Shape> shapes(bool all);
+
+// Those in which peers are measured.
+std::vector<Shape> compared_shapes();
 
 }  // namespace rectify_bench
