@@ -55,7 +55,7 @@ class Checker {
     std::string all_patterns(std::size_t most_bits) {
         const std::size_t bits = op_.inputs[op_.decider].bits;
         if (bits == 1 || bits > most_bits || op_.has_channels()) return {};
-        if (bits == 32 && op_.variant) return {};
+        if (op_.variant && (bits == 32 || thin())) return {};
         Walk walk(op_.name, pattern_count(bits), [this](double done) {
             if (options_.progress) options_.progress(options_.data, rectify_isa(), op_.name.c_str(), done);
         });
