@@ -23,7 +23,7 @@ OPERATIONS = {
     "add_relu_forward": "add + ReLU",
     "leaky_relu_forward": "leaky ReLU forward",
 }
-PEERS = ["oneDNN", "PyTorch", "XNNPACK", "Eigen", "libxsmm", "loop_native", "loop"]
+PEERS = ["oneDNN", "PyTorch", "XNNPACK", "Eigen", "loop_native", "loop"]
 ISAS = ["avx512", "avx2", "sse2", "sve512", "sve256", "neon", "scalar"]
 NOISY = 0.15  # between the quartiles, over the median
 
@@ -32,7 +32,7 @@ THEME = {
     "page": ("#fcfcfb", "#1a1a19"), "ink": ("#1f1f1e", "#f4f3ee"), "soft": ("#66655f", "#a8a79f"),
     "grid": ("#e1e0d9", "#3a3a37"), "c0": ("#2a78d6", "#3987e5"), "c1": ("#eb6834", "#d95926"),
     "c2": ("#1baf7a", "#199e70"), "c3": ("#eda100", "#c98500"), "c4": ("#e34948", "#e66767"),
-    "c5": ("#4a3aa7", "#9085e9"), "c6": ("#8a8982", "#8a8982"),
+    "c5": ("#4a3aa7", "#9085e9"), "c6": ("#b0559d", "#cf77bd"),
 }
 STAND_IN = {name: f"#0000{16 + i:02x}" for i, name in enumerate(THEME)}
 
@@ -67,35 +67,42 @@ def read(path):
 
 
 class Comparison:
-    """Medians over processes: seconds[operation, n, threads] of ours, ratios[...][peer] over it."""
+    """Medians over processes: seconds[operation, n, threads] of ours, ratios[...][peer] over it, and which of them
+    are noisy in at least half of the processes."""
 
     def __init__(self, paths):
-        seconds, ratios = collections.defaultdict(list), collections.defaultdict(dict)
+        seconds, ratios, spreads = (collections.defaultdict(list) for _ in range(3))
         self.contexts, rows_in_all, noisy = [], 0, 0
         for path in paths:
             context, rows = read(path)
             self.contexts.append(context)
+            own_spread = {}
             for row in rows:
                 key = row["operation"], row["n"], int(context["rectify_threads"])
                 rows_in_all += 1
                 noisy += row["spread"] > NOISY
-                if "peer_" + row["isa"] in context:
-                    ratios[key].setdefault(row["isa"], []).append(row["over_other"])
+                if "peer_" + row["isa"] in context:  # comes after ours
+                    ratios[key, row["isa"]].append(row["over_other"])
+                    spreads[key, row["isa"]].append(max(row["spread"], own_spread[key]))
                 else:
                     seconds[key].append(row["seconds"])
+                    own_spread[key] = row["spread"]
         order = list(OPERATIONS)
-        self.keys = sorted(ratios, key=lambda key: (key[2], order.index(key[0]), key[1]))
+        self.keys = sorted({key for key, _ in ratios}, key=lambda key: (key[2], order.index(key[0]), key[1]))
         self.seconds = {key: statistics.median(seconds[key]) for key in self.keys}
-        self.ratios = {key: {peer: statistics.median(all_) for peer, all_ in ratios[key].items()}
-                       for key in self.keys}
-        self.peers = [peer for peer in PEERS if any(peer in ratios[key] for key in self.keys)]
+        self.ratios = {key: {} for key in self.keys}
+        for (key, peer), values in ratios.items():
+            self.ratios[key][peer] = statistics.median(values)
+        self.peers = [peer for peer in PEERS if any(peer in self.ratios[key] for key in self.keys)]
+        self.unsure = {place for place, values in spreads.items() if statistics.median(values) > NOISY}
         self.noise = f"{noisy} of {rows_in_all} times spread by more than {NOISY:.0%} between their quartiles"
         self.noisy = 4 * noisy > rows_in_all
 
     def rows(self):
         yield ["operation, f32", "size", "threads", "rectify", *self.peers]
         for key in self.keys:
-            over = [f"{self.ratios[key][peer]:.2f}" if peer in self.ratios[key] else "-" for peer in self.peers]
+            over = [f"{self.ratios[key][peer]:.2f}" + ("!" if (key, peer) in self.unsure else "")
+                    if peer in self.ratios[key] else "-" for peer in self.peers]
             yield [OPERATIONS[key[0]], size(key[1]), str(key[2]), duration(self.seconds[key]), *over]
 
     def print(self):
@@ -103,8 +110,8 @@ class Comparison:
         for row in self.rows():
             cells = [f"{cell:>{width}}" for cell, width in zip(row, widths)]
             print("  ".join([f"{row[0]:<{widths[0]}}", *cells[1:]]))
-        print("\nEach library: its time over that of rectify, more is slower; -: it has no such call. Medians of"
-              f" interleaved rounds.\n{self.noise}.")
+        print("\nEach library: its time over that of rectify, more is slower; -: it has no such call; !: noisy."
+              f" Medians\nof interleaved rounds. {self.noise}.")
         if self.noisy:
             print("WARNING: this machine is too noisy now to conclude anything from a few per cent.")
 
@@ -147,11 +154,11 @@ def ratio_axis(axes, axis, low, high):
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
     getattr(axes, f"set_{axis}scale")("log")
     getattr(axes, f"set_{axis}lim")(low, high)
-    steps = (0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
+    steps = (0.1, 0.2, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
     line = getattr(axes, f"{axis}axis")
     ticks = [step for step in steps if low <= step <= high]
     if high / low > 30:
-        ticks = [step for step in ticks if step in (1, 2, 5, 10, 30, 100, 300, 1000)]
+        ticks = [step for step in ticks if step in (0.1, 0.5, 1, 2, 5, 10, 100, 1000)]
     line.set_major_locator(FixedLocator(ticks))
     line.set_minor_locator(NullLocator())
     line.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
@@ -272,7 +279,9 @@ def overview(comparison):
     keys = [key for key in comparison.keys if key[2] == threads]
 
     def draw(axes):
-        y, ticks, labels, seen = 0, [], [], set()
+        for peer in comparison.peers:
+            axes.scatter([], [], s=34, color=colour(PEERS, peer), label=peer)
+        y, ticks, labels = 0, [], []
         for i, key in enumerate(keys):
             if i == 0 or key[0] != keys[i - 1][0]:
                 y += 1
@@ -284,8 +293,7 @@ def overview(comparison):
             axes.axhline(y, color=STAND_IN["grid"], linewidth=0.7, zorder=0)
             for peer, ratio in comparison.ratios[key].items():
                 axes.scatter(ratio, y, s=34, color=colour(PEERS, peer), zorder=3, edgecolor=STAND_IN["page"],
-                             linewidth=0.6, label=None if peer in seen else peer)
-                seen.add(peer)
+                             linewidth=0.6)
             y += 1
         axes.set_yticks(ticks, labels)
         axes.set_ylim(y - 0.3, 0.3)
