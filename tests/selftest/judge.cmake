@@ -1,7 +1,7 @@
-# Runs the command after `--` and judges it:
+# Runs the command after `--`, by the RUNNER whose words are between |, and judges it:
 #   -DFAILS=<regex>  it must end with status 1, and its output match
 #   -DJSON=<isa>     it must pass, and print JSON that says so, for this instruction set alone
-set(command)
+string(REPLACE "|" ";" command "${RUNNER}")
 foreach(i RANGE ${CMAKE_ARGC})
   if(DEFINED after)
     list(APPEND command ${CMAKE_ARGV${i}})
