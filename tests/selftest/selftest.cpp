@@ -22,7 +22,7 @@ namespace {
 std::vector<std::size_t> sizes(const Operation& op) {
     std::vector<std::size_t> all = {0,  1,  2,  3,  5,  7,  8,  9,   13,  15,  16,  17,  23,  31,
                                     32, 33, 47, 63, 64, 65, 95, 127, 128, 129, 191, 257, 511, 1025};
-    if (thin()) all = {0, 1, 7, 16, 33, 63, 129, 513};
+    if (thin()) all = {0, 1, 7, 16, 33, 127, 129, 513};
     if (op.only_masks())
         for (std::size_t& n : all) n = n * 8 + n % 8;
     return all;
