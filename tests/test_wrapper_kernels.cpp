@@ -28,6 +28,14 @@ struct Call {
     } field[fields] = {};
 };
 
+template <class Value>
+Value number(double value) {
+    if constexpr (std::is_integral_v<Value>)
+        return static_cast<Value>(static_cast<int>(value));  // -1 of an unsigned type is its largest
+    else
+        return static_cast<Value>(value);
+}
+
 // The call as C takes it, or as C++ does.
 template <template <class> class Buffer, class T, class Value>
 struct Typed {
@@ -35,9 +43,9 @@ struct Typed {
         : n(c.n),
           shape(c.shape),
           exec(c.exec),
-          lo(static_cast<Value>(c.lo)),
-          hi(static_cast<Value>(c.hi)),
-          theta(static_cast<Value>(c.theta)) {
+          lo(number<Value>(c.lo)),
+          hi(number<Value>(c.hi)),
+          theta(number<Value>(c.theta)) {
         take(c, first, x);
         take(c, second, z);
         take(c, read_mask, bits);

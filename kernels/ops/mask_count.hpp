@@ -64,7 +64,7 @@ class mask_count_channels {
                               const Context* context) {
         const auto channels = context->parameter<std::size_t>(0), inner = context->parameter<std::size_t>(1);
         const mask_count_channels count{{static_cast<const unsigned char*>(a), n * channels * inner},
-                                        static_cast<std::size_t*>(out),
+                                        static_cast<unsigned char*>(out),
                                         channels,
                                         inner};
         if (inner >= 64)
@@ -76,17 +76,24 @@ class mask_count_channels {
 
   private:
     const Bits bits_;
-    std::size_t* const counts_;
+    unsigned char* const counts_;  // of type size_t, anywhere
     const std::size_t channels_, inner_;
     const std::size_t row_ = channels_ * inner_;
 
-    mask_count_channels(Bits bits, std::size_t* counts, std::size_t channels, std::size_t inner)
+    mask_count_channels(Bits bits, unsigned char* counts, std::size_t channels, std::size_t inner)
         : bits_(bits), counts_(counts), channels_(channels), inner_(inner) {}
 
     void along(std::size_t outer) const {
         for (std::size_t o = 0, begin = 0; o < outer; ++o)
             for (std::size_t c = 0; c < channels_; ++c, begin += inner_)
-                counts_[c] += bits_.count(begin, begin + inner_);
+                add_to(c, bits_.count(begin, begin + inner_));
+    }
+
+    void add_to(std::size_t channel, std::size_t count) const {
+        std::size_t sum;
+        std::memcpy(&sum, counts_ + channel * sizeof sum, sizeof sum);
+        sum += count;
+        std::memcpy(counts_ + channel * sizeof sum, &sum, sizeof sum);
     }
 
     // With few elements of a channel in a row: positions side by side are counted over the rows, as the digits
@@ -142,7 +149,7 @@ class mask_count_channels {
             for (std::size_t i = 0; i < sizeof(W) * 8; ++i) {
                 std::size_t sum = 0;
                 for (std::size_t d = 0; d < digits; ++d) sum += (word[d][i / 64] >> (i % 64) & 1) << d;
-                counts_[c] += sum;
+                add_to(c, sum);
                 if (++at == inner_) {
                     at = 0;
                     if (++c == channels_) c = 0;
