@@ -31,7 +31,7 @@ struct Call {
 template <class Value>
 Value number(double value) {
     if constexpr (std::is_integral_v<Value>)
-        return static_cast<Value>(static_cast<int>(value));  // -1 of an unsigned type is its largest
+        return static_cast<Value>(value == value ? static_cast<int>(value) : 0);  // -1: an unsigned's largest
     else
         return static_cast<Value>(value);
 }
