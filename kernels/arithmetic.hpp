@@ -113,17 +113,21 @@ RECTIFY_INLINE RealOf<T, V> to_real(V v) {
     }
 }
 
+// Of what is no NaN.
+template <class T, class V>
+RECTIFY_INLINE V number_from_real(RealOf<T, V> r) {
+    const V bits = as_bits<V>(r);
+    if constexpr (std::is_same_v<T, bf16>)
+        return wrapping_add(bits, V(constant<V>(0x7FFF) + (V(bits >> 16) & V(1)))) >> 16;
+    else if constexpr (std::is_same_v<T, f16>)
+        return real_to_half<V>(r);
+    else
+        return bits;
+}
+
 template <class T, class V>
 RECTIFY_INLINE V from_real(RealOf<T, V> r) {
-    const V bits = as_bits<V>(r);
-    const Mask<V> nan = is_unordered<V>(r);
-    V rounded = bits;
-    if constexpr (std::is_same_v<T, bf16>) {
-        rounded = wrapping_add(bits, V(constant<V>(0x7FFF) + (V(bits >> 16) & V(1)))) >> 16;
-    } else if constexpr (std::is_same_v<T, f16>) {
-        rounded = real_to_half<V>(r);
-    }
-    return select(nan, V(static_cast<Lane<V>>(T::canonical_nan)), rounded);
+    return select(is_unordered<V>(r), V(static_cast<Lane<V>>(T::canonical_nan)), number_from_real<T, V>(r));
 }
 
 }  // namespace

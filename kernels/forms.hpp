@@ -26,6 +26,7 @@ struct Form {
     static constexpr std::size_t channels = channel_count;
     static constexpr std::size_t streams = inputs + channels;
     static constexpr MaskUse mask = use;
+    using shorter = void;  // the same with the law's shorter law
 };
 
 // ---- Sources ----------------------------------------------------------------------------------------------
@@ -76,29 +77,32 @@ struct ScaleShift {
 // ---- Forward ----------------------------------------------------------------------------------------------
 
 // The channels that the law has come behind those of the source.
-template <class Source, template <class> class Law, class Type, MaskUse use>
-struct Forward : Form<Law<Type>, Type, Source::computes || Law<Type>::computes, Source::inputs,
-                      Source::channels + Law<Type>::channels, use> {
+template <class Source, class Law, class Type, MaskUse use>
+struct Forward : Form<Law, Type, Source::computes || Law::computes, Source::inputs,
+                      Source::channels + Law::channels, use> {
+    using shorter = std::conditional_t<Source::computes || std::is_void_v<typename Law::shorter>, void,
+                                       Forward<Source, typename Law::shorter, Type, use>>;
+
     template <class V>
-    static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
+    static RECTIFY_INLINE V apply(const Law& law, const V* in) {
         const V x = Source::template value<Type>(in);
-        if constexpr (Source::computes && Law<Type>::shortcut)
+        if constexpr (Source::computes && Law::shortcut)
             return law.forward_computed(x);
         else
             return law.forward(x, in + Source::inputs + Source::channels);
     }
 
     template <class V>
-    static RECTIFY_INLINE Mask<V> passes(const Law<Type>& law, const V* in) {
+    static RECTIFY_INLINE Mask<V> passes(const Law& law, const V* in) {
         return law.passes(Source::template value<Type>(in));
     }
 };
 
-#define RECTIFY_FORWARD(name, source)                           \
-    template <template <class> class Law, class Type>           \
-    struct name : Forward<source, Law, Type, MaskUse::none> {}; \
-    template <template <class> class Law, class Type>           \
-    struct name##_mask : Forward<source, Law, Type, MaskUse::writes> {};
+#define RECTIFY_FORWARD(name, source)                                 \
+    template <template <class> class Law, class Type>                 \
+    struct name : Forward<source, Law<Type>, Type, MaskUse::none> {}; \
+    template <template <class> class Law, class Type>                 \
+    struct name##_mask : Forward<source, Law<Type>, Type, MaskUse::writes> {};
 RECTIFY_FORWARD(forward, Input)
 RECTIFY_FORWARD(add_forward, Add)
 RECTIFY_FORWARD(bias_forward, Bias)

@@ -19,6 +19,8 @@ struct Law {
     static constexpr bool computes = false;     // in P: the lanes are as wide as P
     static constexpr std::size_t channels = 0;  // arrays with one parameter per channel
     static constexpr bool shortcut = false;     // has forward_computed(x): of a result, whose NaN is positive
+    // A law of fewer instructions, the same for most parameters: `fits(context)` says for which.
+    using shorter = void;
 };
 
 // A constant of the element type in every lane.
@@ -27,12 +29,24 @@ RECTIFY_INLINE V lane(Bits bits) {
     return V(static_cast<Lane<V>>(bits));
 }
 
+// low < v < high as integers. One addition moves the interval to the lowest ones, so that one compare is left.
+template <class V, class Bits>
+RECTIFY_INLINE Mask<V> is_between(V v, Bits low, Bits high) {
+    using Lanes = Lane<V>;
+    using Unsigned = std::make_unsigned_t<Lanes>;
+    constexpr Unsigned lowest = Unsigned{1} << (8 * sizeof(Lanes) - 1);
+    const Unsigned begin = static_cast<Unsigned>(static_cast<Unsigned>(static_cast<Lanes>(low)) + 1u);
+    const Unsigned end = static_cast<Unsigned>(static_cast<Lanes>(high));
+    const Unsigned width = low < high ? static_cast<Unsigned>(end - begin) : Unsigned{0};
+    return wrapping_add(v, V(static_cast<Lanes>(static_cast<Unsigned>(lowest - begin)))) <
+           V(static_cast<Lanes>(static_cast<Unsigned>(lowest + width)));
+}
+
 // x > 0: from 1 to +infinity, read as an integer.
 template <class T, class V>
 RECTIFY_INLINE Mask<V> is_positive(V x) {
-    constexpr Lane<V> lowest = std::numeric_limits<Lane<V>>::min(),
-                      highest = std::numeric_limits<Lane<V>>::max();
-    return wrapping_add(x, V(highest)) < V(static_cast<Lane<V>>(lowest + T::infinity_bits));
+    using Bits = typename T::bits;
+    return is_between(x, Bits{0}, static_cast<Bits>(T::infinity_bits + 1));
 }
 
 template <class T, class V>

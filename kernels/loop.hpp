@@ -27,6 +27,9 @@ class Loop {
 
     static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
                               const Context* context) {
+        if constexpr (!std::is_void_v<typename Form::shorter>)
+            if (Form::shorter::law::fits(*context))
+                return Loop<typename Form::shorter>::run(a, b, out, mask, n, context);
         const Loop loop(a, b, out, mask, context);
         if (context != nullptr && context->streaming)
             loop.streamed(n);
@@ -68,6 +71,9 @@ class Loop {
         in_[Form::inputs + k] = static_cast<const unsigned char*>(values);
     }
 
+    // Each channel's stream is a single vector, which goes with every element.
+    void hold_channels() { along_channels_ = 0; }
+
     // n elements through the caches.
     __attribute__((noinline)) void walk(std::size_t n) const { n < L ? partial(n) : cached(n); }
 
@@ -91,7 +97,7 @@ class Loop {
                 const std::size_t last = body<true>(first, n, nobody);
                 Loop rest = from(last);
                 for (std::size_t k = Form::inputs; k < Form::streams; ++k)
-                    rest.in_[k] += last * sizeof(Lane<V>);
+                    rest.in_[k] += (last & along_channels_) * sizeof(Lane<V>);
                 return rest.walk(n - last);
             }
         walk(n);
@@ -126,6 +132,8 @@ class Loop {
     unsigned char* out_;
     unsigned char* mask_;
     std::size_t phase_ = 0;  // the bit of *mask_ that belongs to element 0
+    std::size_t along_channels_ =
+        ~std::size_t{0};  // what of an element's index counts in the channels' streams
 
     // ---- One vector ---------------------------------------------------------------------------------------
 
@@ -150,7 +158,8 @@ class Loop {
         V v[Form::streams];
         load_streams(
             v, [&](std::size_t k, auto stored) __attribute__((always_inline)) {
-                return load<V, decltype(stored)>(in_[k] + i * sizeof stored);
+                const std::size_t at = k < Form::inputs ? i : i & along_channels_;
+                return load<V, decltype(stored)>(in_[k] + at * sizeof stored);
             });
         if constexpr (writes_mask)
             for (V& each : v) hold(each);

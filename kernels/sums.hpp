@@ -172,8 +172,8 @@ class SumLoop {
         done_ = end;
     }
 
-    // ---- In one pass: terms and gradient are of lanes of the same width, and nothing is read per channel
-    // --------
+    // ---- In one pass --------------------------------------------------------------------------------------
+    // Where terms and gradient are of lanes of the same width, and nothing is read per channel.
 
     static constexpr std::size_t S = Loop<Gradient>::step_lanes();
     static constexpr bool one_pass = std::is_same_v<typename Gradient::lane, typename Term::lane> &&

@@ -84,6 +84,12 @@ RECTIFY_INLINE V wrapping_add(V a, V b) {
     return a + b;
 }
 
+template <class V>
+RECTIFY_INLINE Mask<V> is_above_unsigned(V a, V b) {
+    using U = std::make_unsigned_t<Lane<V>>;
+    return xsimd::batch_bool_cast<Lane<V>>(xsimd::bitwise_cast<U>(a) > xsimd::bitwise_cast<U>(b));
+}
+
 template <int count, class V>
 RECTIFY_INLINE V shift_left(V v) {
     return v << count;
@@ -141,6 +147,12 @@ template <class V>
 RECTIFY_INLINE V wrapping_add(V a, V b) {
     using U = std::make_unsigned_t<V>;
     return static_cast<V>(static_cast<U>(static_cast<U>(a) + static_cast<U>(b)));
+}
+
+template <class V>
+RECTIFY_INLINE bool is_above_unsigned(V a, V b) {
+    using U = std::make_unsigned_t<V>;
+    return static_cast<U>(a) > static_cast<U>(b);
 }
 
 // Of negative values, too.

@@ -7,9 +7,34 @@
 namespace rectify::internal {
 namespace {
 
+// Bounds of +0 and above are in order with all that lies between them, read as integers.
+template <class T>
+struct clipped_relu_positive : Law {
+    using Bits = typename T::bits;
+    const Bits lo, hi;
+
+    static bool fits(const Context& context) {
+        return context.parameter<Bits>(0) >= 0 && context.parameter<Bits>(1) >= 0;
+    }
+
+    explicit clipped_relu_positive(const Context* context)
+        : lo(context->parameter<Bits>(0)), hi(context->parameter<Bits>(1)) {}
+
+    template <class V>
+    RECTIFY_INLINE V forward(V x, const V*) const {
+        return select(is_nan<T>(x), x, min(max(x, lane<V>(lo)), lane<V>(hi)));
+    }
+
+    template <class V>
+    RECTIFY_INLINE Mask<V> passes(V x) const {
+        return is_between(x, lo, hi);
+    }
+};
+
 template <class T>
 struct clipped_relu : Law {
     using Bits = typename T::bits;
+    using shorter = clipped_relu_positive<T>;
     const Bound<T> lo, hi;
 
     explicit clipped_relu(const Context* context)
@@ -17,21 +42,32 @@ struct clipped_relu : Law {
 
     template <class V>
     RECTIFY_INLINE V forward(V x, const V*) const {
-        const V at = ordered<T>(x);
-        const V below_hi = select(at > lane<V>(hi.above), lane<V>(hi.bits), x);
-        return select(is_nan<T>(x), x, select(at > lane<V>(lo.above), below_hi, lane<V>(lo.bits)));
+        return clipped(is_nan<T>(x), x);
+    }
+
+    static constexpr bool shortcut = true;
+    template <class V>
+    RECTIFY_INLINE V forward_computed(V x) const {
+        return clipped(x > lane<V>(T::infinity_bits), x);
     }
 
     // A NaN lies beyond the infinities.
     template <class V>
     RECTIFY_INLINE Mask<V> passes(V x) const {
-        const V at = ordered<T>(x);
-        return both<Mask<V>>(at > lane<V>(lo.above), at < lane<V>(hi.below));
+        return is_between(ordered<T>(x), lo.above, hi.below);
     }
 
     template <class V>
     RECTIFY_INLINE V gradient(Mask<V> passes, V dy, const V*) const {
         return keep(passes, dy);
+    }
+
+  private:
+    template <class V>
+    RECTIFY_INLINE V clipped(Mask<V> nan, V x) const {
+        const V at = ordered<T>(x);
+        const V below_hi = select(at > lane<V>(hi.above), lane<V>(hi.bits), x);
+        return select(nan, x, select(at > lane<V>(lo.above), below_hi, lane<V>(lo.bits)));
     }
 };
 

@@ -24,9 +24,31 @@ struct Leaky : Law {
     }
 };
 
+// A slope above 0 and below infinity makes no NaN, and +0 of +0.
+template <class T>
+struct leaky_relu_positive : Leaky<T> {
+    using P = typename T::parameter;
+    const P slope;
+
+    static bool fits(const Context& context) {
+        using Bits = typename T::wide;
+        const Bits bits = context.parameter<Bits>(0);
+        return bits > 0 && bits < std::conditional_t<sizeof(P) == sizeof(double), f64, f32>::infinity_bits;
+    }
+
+    explicit leaky_relu_positive(const Context* context) : slope(context->parameter<P>(0)) {}
+
+    template <class V>
+    RECTIFY_INLINE V forward(V x, const V*) const {
+        const V scaled = number_from_real<T, V>(RealOf<T, V>(slope) * to_real<T>(x));
+        return select(x <= lane<V>(T::below_kept), scaled, x);
+    }
+};
+
 template <class T>
 struct leaky_relu : Leaky<T> {
     using P = typename T::parameter;
+    using shorter = leaky_relu_positive<T>;
     const P slope;
 
     explicit leaky_relu(const Context* context) : slope(context->parameter<P>(0)) {}
@@ -34,6 +56,12 @@ struct leaky_relu : Leaky<T> {
     template <class V>
     RECTIFY_INLINE V forward(V x, const V*) const {
         return select(is_positive_or_nan<T>(x), x, this->scaled(x, RealOf<T, V>(slope)));
+    }
+
+    static constexpr bool shortcut = true;
+    template <class V>
+    RECTIFY_INLINE V forward_computed(V x) const {
+        return select(x > V(0), x, this->scaled(x, RealOf<T, V>(slope)));
     }
 
     template <class V>

@@ -7,8 +7,32 @@
 namespace rectify::internal {
 namespace {
 
+// theta >= 0: relu first; above theta, read as unsigned integers, are then all that stay.
+template <class T>
+struct thresholded_relu_positive : Law {
+    using Bits = typename T::bits;
+    const Bits theta;
+
+    static bool fits(const Context& context) { return Bound<T>(context.parameter<Bits>(0)).above >= 0; }
+
+    explicit thresholded_relu_positive(const Context* context)
+        : theta(Bound<T>(context->parameter<Bits>(0)).above) {}
+
+    template <class V>
+    RECTIFY_INLINE V forward(V x, const V*) const {
+        const V kept = keep(x > lane<V>(T::below_kept), x);
+        return keep(is_above_unsigned(kept, lane<V>(theta)), kept);
+    }
+
+    template <class V>
+    RECTIFY_INLINE Mask<V> passes(V x) const {
+        return is_between(x, theta, static_cast<Bits>(T::infinity_bits + 1));
+    }
+};
+
 template <class T>
 struct thresholded_relu : Law {
+    using shorter = thresholded_relu_positive<T>;
     const Bound<T> theta;
 
     explicit thresholded_relu(const Context* context) : theta(context->parameter<typename T::bits>(0)) {}
@@ -20,8 +44,7 @@ struct thresholded_relu : Law {
 
     template <class V>
     RECTIFY_INLINE Mask<V> passes(V x) const {
-        const V at = ordered<T>(x);
-        return both<Mask<V>>(at > lane<V>(theta.above), at < lane<V>(T::infinity_bits + 1));
+        return is_between(ordered<T>(x), theta.above, static_cast<typename T::bits>(T::infinity_bits + 1));
     }
 
     template <class V>
