@@ -27,7 +27,7 @@ inline constexpr std::size_t line_bytes = 64;
 
 // How far ahead of the loads the source lines are asked for. In memory-bound loops nothing else is worth as
 // much: the hardware prefetchers stop at the page.
-inline constexpr std::size_t prefetch_ahead = 2048;
+inline constexpr std::size_t prefetch_ahead = 4096;
 
 template <std::size_t bytes>
 RECTIFY_INLINE void prefetch(const unsigned char* p) {
