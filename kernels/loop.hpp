@@ -30,10 +30,9 @@ class Loop {
         if constexpr (!std::is_void_v<typename Form::shorter>)
             if (Form::shorter::law::fits(*context))
                 return Loop<typename Form::shorter>::run(a, b, out, mask, n, context);
+        if (context != nullptr && context->streaming) return past_the_caches(a, b, out, mask, n, context);
         const Loop loop(a, b, out, mask, context);
-        if (context != nullptr && context->streaming)
-            loop.streamed(n);
-        else if constexpr (Form::arithmetic)  // so much code that it should not be there twice
+        if constexpr (Form::arithmetic)  // so much code that it should not be there twice
             loop.walk(n);
         else if (n < L)
             loop.partial(n);
@@ -73,6 +72,14 @@ class Loop {
 
     // Each channel's stream is a single vector, which goes with every element.
     void hold_channels() { along_channels_ = 0; }
+
+    // Apart, so that a small call does not make room on the stack for what this one passes on.
+    static __attribute__((noinline)) rectify_status past_the_caches(const void* a, const void* b, void* out,
+                                                                    void* mask, std::size_t n,
+                                                                    const Context* context) {
+        Loop(a, b, out, mask, context).streamed(n);
+        return RECTIFY_OK;
+    }
 
     // n elements through the caches.
     __attribute__((noinline)) void walk(std::size_t n) const { n < L ? partial(n) : cached(n); }

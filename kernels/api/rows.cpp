@@ -15,6 +15,7 @@ struct Rows {
     std::size_t span;  // from the first byte to the last
 
     unsigned char* row(std::size_t r) const { return data == nullptr ? nullptr : data + r * pitch; }
+    std::size_t step() const { return data == nullptr ? 0 : pitch; }
 };
 
 // *fits becomes false when it does not fit the address space.
@@ -46,8 +47,12 @@ struct Job {
 };
 
 void run_rows(const Job& job, std::size_t begin, std::size_t end) {
-    for (std::size_t r = begin; r < end; ++r)
-        job.kernel(job.a.row(r), job.b.row(r), job.out.row(r), job.mask.row(r), job.cols, job.context);
+    const std::size_t a_step = job.a.step(), b_step = job.b.step(), out_step = job.out.step(),
+                      mask_step = job.mask.step();
+    unsigned char *a = job.a.row(begin), *b = job.b.row(begin), *out = job.out.row(begin),
+                  *mask = job.mask.row(begin);
+    for (std::size_t r = begin; r < end; ++r, a += a_step, b += b_step, out += out_step, mask += mask_step)
+        job.kernel(a, b, out, mask, job.cols, job.context);
     if (job.context->streaming) stream_fence();
 }
 
