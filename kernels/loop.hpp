@@ -1,8 +1,8 @@
 // The one driver: it walks memory for every form of every operation, in every unit.
 //
-// Everything is computed a vector at a time. What does not fill whole vectors at either end is covered by a
-// vector that overlaps its neighbours: read before the loop, which may overwrite its input when the call is
-// in place, and written after it.
+// Everything is computed a vector at a time. What does not fill whole vectors is, at the end, a vector under a
+// predicate; where there are none, and at the beginning, a vector that overlaps its neighbours: read before the
+// loop, which may overwrite its input when the call is in place, and written after it.
 #pragma once
 
 #include <utility>
@@ -102,10 +102,7 @@ class Loop {
                 walk(first);
                 NoSink nobody;
                 const std::size_t last = body<true>(first, n, nobody);
-                Loop rest = from(last);
-                for (std::size_t k = Form::inputs; k < Form::streams; ++k)
-                    rest.in_[k] += (last & along_channels_) * sizeof(Lane<V>);
-                return rest.walk(n - last);
+                return after(last).walk(n - last);
             }
         walk(n);
     }
@@ -221,6 +218,14 @@ class Loop {
 
     // ---- Many vectors -------------------------------------------------------------------------------------
 
+    // From element i on, the streams of the channels too.
+    RECTIFY_INLINE Loop after(std::size_t i) const {
+        Loop rest = from(i);
+        for (std::size_t k = Form::inputs; k < Form::streams; ++k)
+            rest.in_[k] += (i & along_channels_) * sizeof(Lane<V>);
+        return rest;
+    }
+
     // Whole steps from i to n at most; where they end.
     template <bool streaming, class Sink>
     RECTIFY_INLINE std::size_t body(std::size_t i, std::size_t n, Sink& sink) const {
@@ -315,29 +320,39 @@ class Loop {
 
     // n >= L
     RECTIFY_INLINE void cached(std::size_t n) const {
-        Mask<V> tail_mask = mask_at(n - L);
-        const V tail = result(n - L, tail_mask);
+        [[maybe_unused]] Mask<V> tail_mask;
+        [[maybe_unused]] V tail;
+        if constexpr (!has_predicates) {
+            tail_mask = mask_at(n - L);
+            tail = result(n - L, tail_mask);
+        }
         std::size_t i = compact || n < align_from ? 0 : up_to_boundary(L * result_size);
         if (i == none) i = 0;
         const std::size_t first = i;
-        V head = tail;
+        V head;
         if (first != 0) {
             Mask<V> mask = mask_at(0);
             head = result(0, mask);
             put_bits(0, written<V>(mask) & low_bits(first), first);
         }
-        const bool whole = (n - first) % S == 0;  // the steps leave nothing for the last vector
+        // What overlaps is left over by the loops, even if it is a whole vector, unless the steps leave
+        // nothing.
+        const std::size_t end = has_predicates || (n - first) % S == 0 ? n : n - 1;
         NoSink nobody;
-        i = body<false>(i, whole ? n : n - 1, nobody);
-        for (; i + L < n; i += L) {
+        i = body<false>(i, end, nobody);
+        for (; i + L <= end; i += L) {
             Mask<V> mask = mask_at(i);
             put(i, result(i, mask));
             put_bits(i, written<V>(mask), L);
         }
         if (first != 0) put(0, head);
-        if (whole) return;
-        put(n - L, tail);
-        put_bits(i, written<V>(tail_mask) >> (L - (n - i)), n - i);
+        if (i == n) return;
+        if constexpr (has_predicates) {
+            after(i).partial(n - i);
+        } else {
+            put(n - L, tail);
+            put_bits(i, written<V>(tail_mask) >> (L - (n - i)), n - i);
+        }
     }
 
     // n < L

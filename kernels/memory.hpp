@@ -20,6 +20,8 @@
 namespace rectify::internal {
 namespace {
 
+inline constexpr bool has_predicates = RECTIFY_PREDICATES;
+
 template <class V, class Stored>
 inline constexpr bool widens = sizeof(Stored) < sizeof(Lane<V>);
 
