@@ -34,7 +34,7 @@ class Loop {
         const Loop loop(a, b, out, mask, context);
         if constexpr (Form::arithmetic)  // so much code that it should not be there twice
             loop.walk(n);
-        else if (n < L)
+        else if (n <= at_most_one)
             loop.partial(n);
         else
             loop.cached(n);
@@ -123,6 +123,8 @@ class Loop {
     // Vectors per step; a step is whole mask bytes and, but for the scalar unit, whole lines.
     static constexpr std::size_t U = L == 1 ? 8 : L * size < 16 ? 8 : 4;
     static constexpr std::size_t S = U * L;
+    // What partial() can do: with predicates a whole vector, too.
+    static constexpr std::size_t at_most_one = has_predicates && L < 64 ? L : L - 1;
     // Of a mask, a step's words of so many bits.
     static constexpr std::size_t word_bits = S < 64 ? S : 64;
     static constexpr std::size_t words = S / word_bits;
@@ -355,7 +357,7 @@ class Loop {
         }
     }
 
-    // n < L
+    // n <= at_most_one
     RECTIFY_INLINE void partial(std::size_t n) const {
         if (n == 0) return;
         [[maybe_unused]] const std::uint64_t bits =
