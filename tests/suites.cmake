@@ -4,7 +4,7 @@
 option(RECTIFY_EMULATED_TESTS "On x86-64: also run the tests on older CPUs, by qemu-x86_64" OFF)
 
 set(isa_suites matrix rows masks contract family channels sums threads maskfile)
-set(any_suites errors isa wrapper oracle definitions)
+set(any_suites errors hosts isa wrapper oracle definitions)
 
 # rectify_add_suite(<entry> <suite> LABELS ... [RUNNER ...] [ENVIRONMENT NAME=VALUE...])
 # Without a RECTIFY_ISA=<name> in ENVIRONMENT the caller's stays, unless there is a RUNNER.
@@ -24,7 +24,7 @@ function(rectify_add_suite entry suite)
   endif()
   set_tests_properties(${entry} PROPERTIES
     LABELS "${arg_LABELS}" ENVIRONMENT "${environment}" SKIP_RETURN_CODE 77 TIMEOUT 300)
-  if(suite MATCHES "threads|exhaustive")
+  if(suite MATCHES "threads|hosts|exhaustive")
     set_tests_properties(${entry} PROPERTIES PROCESSORS 2)
   endif()
 endfunction()
