@@ -1,8 +1,11 @@
 // The fields of rectify_exec and rectify_executor, and how the structs can grow.
 #include <catch2/catch_test_macros.hpp>
 #include <cstddef>
+#include <cstring>
 #include <limits>
 
+#include "support/buffers.hpp"
+#include "support/pool.hpp"
 #include "support/problem.hpp"
 #include "support/settings.hpp"
 
@@ -43,6 +46,30 @@ void answers(rectify_status expected, const rectify_exec* exec) {
         CHECK(op.call(at.in.data(), at.out.data(), kCount, exec) == expected);
         CHECK(outputs == before);
     }
+}
+
+// The structs of the first version, which every later one begins with.
+struct FirstExecutor {
+    std::size_t size;
+    void* pool;
+    std::size_t threads;
+    void (*parallel_for)(void*, std::size_t, rectify_task, void*);
+};
+struct FirstExec {
+    std::size_t size;
+    int max_threads;
+    rectify_store store;
+    const void* executor;
+    std::size_t llc_bytes;
+};
+
+// The struct and as many zeros as its size says, up to an unreadable page.
+template <class T>
+const void* at_end(const PageFencedBuffer& page, const T& first) {
+    unsigned char* const place = page.at_end(first.size);
+    std::memset(place, 0, first.size);
+    std::memcpy(place, &first, sizeof first);
+    return place;
 }
 
 // A struct of a later version: ours, and a tail that this library does not know.
@@ -114,6 +141,25 @@ TEST_CASE("exec: a larger struct must hold zeros in what this library does not k
     both(0, 0, RECTIFY_OK);
     both(1, 0, RECTIFY_UNSUPPORTED);
     both(0x80, sizeof grown.tail - 1, RECTIFY_UNSUPPORTED);
+}
+
+TEST_CASE("exec: what programs of the first version and of a later one pass counts, and nothing behind it",
+          "[errors]") {
+    for (const std::size_t more : {0u, 24u}) {
+        INFO("bytes more: " << more);
+        const PageFencedBuffer executor_page(1), exec_page(1);
+        Pool pool(Pool::kReversed);
+        const FirstExecutor executor = {sizeof executor + more, &pool, 3, Pool::parallel_for};
+        const FirstExec first = {sizeof first + more, 2, RECTIFY_STORE_CACHED, at_end(executor_page, executor),
+                                 std::numeric_limits<std::size_t>::max()};
+        const auto* const exec = static_cast<const rectify_exec*>(at_end(exec_page, first));
+        answers(RECTIFY_OK, exec);
+        CHECK(pool.calls == 0);
+        const Operation& op = operations().front();
+        CHECK(run(Problem(op, op.elements(std::size_t(1) << 20), 1), exec) == "");
+        CHECK(pool.calls == 1);
+        CHECK(pool.most_tasks == 2);
+    }
 }
 
 TEST_CASE("exec: an executor of more than one thread needs parallel_for", "[errors]") {
