@@ -40,6 +40,9 @@ if(type STREQUAL "STATIC_LIBRARY")
   # The runtime of OpenMP is asked for by one object, or by none.
   rectify_add_guest(openmp COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} -DARCHIVE=$<TARGET_FILE:rectify>
     -DOPENMP=${RECTIFY_OPENMP} -DPACKAGE=${PROJECT_BINARY_DIR}/package -P ${CMAKE_CURRENT_SOURCE_DIR}/openmp.cmake)
+  rectify_add_guest(openmp.none FIXTURES rectify_subdirectory COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM}
+    -DARCHIVE=${CMAKE_CURRENT_BINARY_DIR}/subdirectory/rectify/kernels/librectify.a -DOPENMP=OFF
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/openmp.cmake)
 endif()
 
 # The parent's -march=native -ffast-math does not reach the instruction sets: in the objects of the subdirectory.

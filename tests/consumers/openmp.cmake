@@ -1,4 +1,5 @@
-# ARCHIVE asks for an OpenMP runtime in parallel.cpp alone, and if OPENMP is off nowhere; nor do its packages.
+# ARCHIVE asks for an OpenMP runtime in parallel.cpp alone, and if OPENMP is off nowhere; nor do its packages in
+# the folder PACKAGE, if it has any.
 cmake_policy(VERSION 3.25)
 execute_process(COMMAND ${NM} --undefined-only ${ARCHIVE} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX REPLACE "[\r\n]+" ";" symbols "${symbols}")
@@ -23,6 +24,9 @@ if(NOT objects STREQUAL wanted)
   message(SEND_ERROR "OpenMP is asked for by \"${objects}\", not by \"${wanted}\"")
 endif()
 
+if(NOT PACKAGE)
+  return()
+endif()
 file(STRINGS ${PACKAGE}/rectify.pc private REGEX "^Libs.private:")
 file(STRINGS ${PACKAGE}/rectifyConfig.cmake config REGEX "^if\\(TRUE\\) # a static library with OpenMP")
 if(OPENMP AND (NOT private MATCHES "-l.*omp" OR NOT config) OR
