@@ -138,6 +138,28 @@ void same_bytes(const rectify_executor& executor, std::size_t threads) {
     check(has_at_most(threads), "no thread but the executor's");
 }
 
+// parallel_for returns when all tasks have finished, though one of them is slow on another thread.
+void waits(const rectify_executor& executor) {
+    static std::thread::id caller;
+    static std::atomic<bool> elsewhere;
+    static std::atomic<std::size_t> finished;
+    caller = std::this_thread::get_id();
+    elsewhere = false;
+    finished = 0;
+    const auto task = [](void*, std::size_t) {
+        if (std::this_thread::get_id() != caller) {
+            elsewhere = true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
+        for (int tries = 0; tries < 2000 && !elsewhere; ++tries)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        ++finished;
+    };
+    executor.parallel_for(executor.pool, executor.threads, task, nullptr);
+    check(finished == executor.threads, "all tasks have finished");
+    check(elsewhere, "another thread took part");
+}
+
 // max_threads = 1 and no executor: nothing is started.
 void run_none() {
     Buffers buffers;
@@ -165,6 +187,7 @@ void run_std_thread() {
     for (const std::size_t threads : {1u, 2u, 5u}) {
         const ThreadPool pool(threads);
         same_bytes(pool.executor(), threads);
+        if (threads > 1) waits(pool.executor());
     }
 }
 
@@ -172,6 +195,7 @@ void run_std_thread() {
 void run_pthreadpool() {
     const pthreadpool_t pool = pthreadpool_create(3);
     same_bytes(pthreadpool_executor(pool), 3);
+    waits(pthreadpool_executor(pool));
     pthreadpool_destroy(pool);
 }
 #endif
@@ -181,6 +205,7 @@ void run_tbb() {
     const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, 3);
     oneapi::tbb::task_arena arena(3);
     same_bytes(tbb_executor(arena), 3);
+    waits(tbb_executor(arena));
 }
 #endif
 
