@@ -72,7 +72,7 @@ if(CMAKE_CROSSCOMPILING)
     rectify_add_suite(isa.on_${machine} isa LABELS quick any RUNNER ${qemu} ${cpu_${machine}}
       ENVIRONMENT RECTIFY_TEST_BEST_ISA=${best})
   endforeach()
-  foreach(suite errors wrapper oracle definitions)
+  foreach(suite errors hosts wrapper oracle definitions)
     rectify_add_suite(${suite} ${suite} LABELS quick any RUNNER ${qemu} ${cpu_sve256}
       ENVIRONMENT RECTIFY_TEST_BEST_ISA=sve256)
   endforeach()
