@@ -67,8 +67,11 @@ set_tests_properties(consumers.subdirectory-shared PROPERTIES FIXTURES_SETUP rec
 
 # The recipes for package managers: their test package here, and of the rest what can be checked without them.
 rectify_add_project(recipes.test-package ${PROJECT_SOURCE_DIR}/cmake/recipes/conan/test_package test_package)
+rectify_add_guest(recipes.vcpkg COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
+  -DFOLDER=${CMAKE_CURRENT_BINARY_DIR} -P ${CMAKE_CURRENT_SOURCE_DIR}/recipe_vcpkg.cmake)
 find_program(RECTIFY_PYTHON python3)
 mark_as_advanced(RECTIFY_PYTHON)
-rectify_add_guest(recipes COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
-  -DFOLDER=${CMAKE_CURRENT_BINARY_DIR} -DPYTHON=${RECTIFY_PYTHON}
-  -P ${CMAKE_CURRENT_SOURCE_DIR}/recipes.cmake)
+rectify_add_guest(recipes.conan COMMAND ${RECTIFY_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/recipe_conan.py
+  ${PROJECT_SOURCE_DIR}/cmake/recipes/conan/conanfile.py ${PROJECT_VERSION} ${xsimd} ${CMAKE_CURRENT_BINARY_DIR}/conan
+  -G ${CMAKE_GENERATOR} -DCMAKE_MAKE_PROGRAM=${CMAKE_MAKE_PROGRAM} -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}
+  -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER})

@@ -1,14 +1,13 @@
-# What of the recipes for package managers can be checked without them: the version, that what they switch are
-# options of this project, that the port does its steps with files that exist, and that Python reads the recipe.
+# What of the vcpkg port can be checked without vcpkg: the version, that what it switches are options of this
+# project, and that it does its steps with files that exist.
 cmake_policy(VERSION 3.25)
 set(port ${SOURCE}/cmake/recipes/vcpkg/rectify)
-set(conan ${SOURCE}/cmake/recipes/conan)
 file(READ ${SOURCE}/CMakeLists.txt project)
 file(READ ${SOURCE}/cmake/dependencies.cmake dependencies)
 
 function(check_option name)
   if(NOT "${project} ${dependencies}" MATCHES "(option\\(|find_path\\(|xsimd_search )${name} ")
-    message(SEND_ERROR "A recipe sets ${name}, which is no option")
+    message(SEND_ERROR "The port sets ${name}, which is no option")
   endif()
 endfunction()
 
@@ -61,16 +60,4 @@ endfunction()
 include(${port}/portfile.cmake)
 if(NOT done STREQUAL "configure;install;config;pkgconfig;copyright")
   message(SEND_ERROR "The port did: ${done}")
-endif()
-
-file(READ ${conan}/conanfile.py recipe)
-string(REGEX MATCHALL "RECTIFY_[A-Z_]+[A-Z]" names "${recipe}")
-foreach(name IN LISTS names)
-  check_option(${name})
-endforeach()
-if(PYTHON)
-  foreach(file conanfile.py test_package/conanfile.py)
-    execute_process(COMMAND ${PYTHON} -c "import ast, sys; ast.parse(open(sys.argv[1]).read())" ${conan}/${file}
-      COMMAND_ERROR_IS_FATAL ANY)
-  endforeach()
 endif()
