@@ -52,10 +52,10 @@ TEST_CASE("hosts: eight threads, mixed operations, while another changes the ins
             for (;;) {
                 // Every operation with every one of them, and then until the time is up.
                 const std::size_t step = next.fetch_add(1, std::memory_order_relaxed);
-                const std::size_t round = step / problems.size();
+                const std::size_t round = step / problems.size(), which = step % problems.size();
                 if (round >= std::size(execs) && std::chrono::steady_clock::now() >= end) break;
-                const Problem& problem = problems[step % problems.size()];
-                const std::string text = run(problem, &execs[(step + round) % std::size(execs)]);
+                const Problem& problem = problems[which];
+                const std::string text = run(problem, &execs[(which + round) % std::size(execs)]);
                 if (!text.empty()) wrong[host] = problem.operation.name + ": " + text;
             }
             pool_calls.fetch_add(own.calls, std::memory_order_relaxed);
