@@ -53,6 +53,7 @@ else()
       message(SEND_ERROR "Component ${component}: ${files}; not its own: ${left}")
     endif()
   endforeach()
+  file(REMOVE_RECURSE ${FOLDER}/component_rest)
   execute_process(COMMAND ${CMAKE_COMMAND} --install ${build} --prefix ${FOLDER}/component_rest
     --component Unspecified COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)
   if(EXISTS ${FOLDER}/component_rest)
