@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <thread>
@@ -9,6 +10,10 @@
 #include "support/pool.hpp"
 #include "support/problem.hpp"
 #include "support/settings.hpp"
+
+#if defined(RECTIFY_TEST_OPENMP)
+#include <omp.h>
+#endif
 
 using namespace rectify_tests;
 
@@ -104,6 +109,29 @@ TEST_CASE("threads: the same bytes for every executor, which gets no more tasks 
     }
 }
 
+// dx on x: whatever is computed a second time is computed from a gradient.
+TEST_CASE("threads: in place no element is computed twice", "[threads]") {
+    const Operation op = two_of_them()[0];
+    REQUIRE(op.name == "relu_backward_f32");
+    const Problem problem(op, large(op), 1);
+    std::vector<Bytes> inputs = problem.inputs;
+    Pointers at;
+    for (std::size_t i = 0; i < inputs.size(); ++i) at.in[i] = inputs[i].data();
+    at.out[0] = at.in[1];
+    for (const int threads : {0, 2, 3}) {
+        const rectify_exec exec = with_threads(threads);
+        INFO("max_threads = " << threads);
+        CHECK(run(problem, at, &exec) == "");
+    }
+    for (const Pool::Order order : kOrders) {
+        Pool pool(order);
+        const rectify_executor executor = pool.executor(3);
+        const rectify_exec exec = with_threads(0, &executor);
+        INFO("order " << order);
+        CHECK(run(problem, at, &exec) == "");
+    }
+}
+
 TEST_CASE("threads: an executor is asked for a large call", "[threads]") {
     for (const Operation& op : representatives()) {
         Pool pool(Pool::kOneThreadEach);
@@ -174,6 +202,39 @@ TEST_CASE("threads: a call inside a parallel region stays correct", "[threads]")
     }
 }
 
+// Where the host lets regions nest, one of ours inside its own would start threads.
+TEST_CASE("threads: a call inside a parallel region starts no threads", "[threads]") {
+    const Operation op = two_of_them()[0];
+    const Problem problem(op, large(op), 1);
+    const int levels = omp_get_max_active_levels();
+    omp_set_max_active_levels(2);
+    std::size_t before = 0, most = 0;
+    std::vector<std::string> wrong(2);
+#pragma omp parallel num_threads(2)
+    {
+        const auto me = static_cast<std::size_t>(omp_get_thread_num());
+        std::atomic<bool> done{false};
+        std::thread watcher;
+#pragma omp master
+        {
+            before = threads_of_this_process();
+            watcher = std::thread([&] {
+                while (!done) most = std::max(most, threads_of_this_process());
+            });
+        }
+#pragma omp barrier
+        for (std::size_t round = 0; round < 20 && wrong[me].empty(); ++round) wrong[me] = run(problem, nullptr);
+#pragma omp barrier
+        done = true;
+#pragma omp master
+        watcher.join();
+    }
+    omp_set_max_active_levels(levels);
+    for (const std::string& text : wrong) CHECK(text == "");
+    CHECK(most > 0);
+    CHECK(most <= before + 1);  // the watcher
+}
+
 #endif
 
 TEST_CASE("threads: a forked child answers, and does not hang", "[threads]") {
@@ -195,4 +256,39 @@ TEST_CASE("threads: a forked child answers, and does not hang", "[threads]") {
         CHECK(WIFEXITED(state));
         CHECK(WEXITSTATUS(state) == 0);
     }
+}
+
+// In the middle of calls, whose threads the child lacks.
+TEST_CASE("threads: fork while others are in calls, and child and parent go on", "[threads]") {
+    if (kThreadSanitizer) SKIP("ThreadSanitizer stops a child that was forked beside threads");
+    const Operation op = two_of_them()[1];
+    const Problem problem(op, op.elements(std::size_t(1) << 21), 1);
+    const auto answers = [&] {
+        Pool pool(Pool::kInTurn);
+        const rectify_executor executor = pool.executor(3);
+        const rectify_exec exec = with_threads(0, &executor);
+        return run(problem, nullptr) + run(problem, &exec);
+    };
+    std::atomic<bool> done{false};
+    std::vector<std::string> wrong(3);
+    std::vector<std::thread> hosts;
+    for (std::string& text : wrong)
+        hosts.emplace_back([&] {
+            while (!done && text.empty()) text = answers();
+        });
+    for (int round = 0; round < (thin() ? 3 : 10); ++round) {
+        const pid_t child = fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            alarm(30);
+            _exit(answers().empty() ? 0 : 1);
+        }
+        CHECK(answers() == "");
+        int state = -1;
+        CHECK(waitpid(child, &state, 0) == child);
+        CHECK(state == 0);
+    }
+    done = true;
+    for (std::thread& host : hosts) host.join();
+    for (const std::string& text : wrong) CHECK(text == "");
 }
