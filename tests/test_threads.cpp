@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <cstring>
 #include <filesystem>
 #include <thread>
 
@@ -49,6 +50,25 @@ std::vector<Operation> two_of_them() {
 }
 
 std::vector<Operation> all_kinds() { return sampled_operations(thin() ? 11 : 3); }
+
+// So many calls in a row that OpenMP's threads are woken whatever that costs here. dx lies on x: whatever is
+// computed a second time is computed from a gradient.
+std::string run_in_a_row(const rectify_exec* exec) {
+    constexpr std::size_t n = 100003;
+    std::vector<float> dy(n), x(n), dx(n), expected(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        dy[i] = static_cast<float>(i % 7) - 3;
+        x[i] = static_cast<float>(i % 5) - 2;
+        expected[i] = x[i] > 0 ? dy[i] : 0;
+    }
+    for (int call = 0; call < 200; ++call) {
+        dx = x;
+        if (rectify_relu_backward_f32(dy.data(), dx.data(), dx.data(), n, exec) != RECTIFY_OK) return "refused";
+        if (std::memcmp(dx.data(), expected.data(), n * sizeof(float)) != 0)
+            return "call " + std::to_string(call) + " is wrong";
+    }
+    return "";
+}
 
 std::size_t threads_of_this_process() {
     const std::filesystem::directory_iterator tasks("/proc/self/task");
@@ -109,26 +129,18 @@ TEST_CASE("threads: the same bytes for every executor, which gets no more tasks 
     }
 }
 
-// dx on x: whatever is computed a second time is computed from a gradient.
 TEST_CASE("threads: in place no element is computed twice", "[threads]") {
-    const Operation op = two_of_them()[0];
-    REQUIRE(op.name == "relu_backward_f32");
-    const Problem problem(op, large(op), 1);
-    std::vector<Bytes> inputs = problem.inputs;
-    Pointers at;
-    for (std::size_t i = 0; i < inputs.size(); ++i) at.in[i] = inputs[i].data();
-    at.out[0] = at.in[1];
     for (const int threads : {0, 2, 3}) {
         const rectify_exec exec = with_threads(threads);
         INFO("max_threads = " << threads);
-        CHECK(run(problem, at, &exec) == "");
+        CHECK(run_in_a_row(&exec) == "");
     }
     for (const Pool::Order order : kOrders) {
         Pool pool(order);
         const rectify_executor executor = pool.executor(3);
         const rectify_exec exec = with_threads(0, &executor);
         INFO("order " << order);
-        CHECK(run(problem, at, &exec) == "");
+        CHECK(run_in_a_row(&exec) == "");
     }
 }
 
@@ -248,11 +260,11 @@ TEST_CASE("threads: a forked child answers, and does not hang", "[threads]") {
         if (child == 0) {
             alarm(30);
             const rectify_exec exec = with_threads(3);
-            _exit(run(problem, nullptr).empty() && run(problem, &exec).empty() ? 0 : 1);
+            _exit(run(problem, &exec).empty() && run_in_a_row(nullptr).empty() ? 0 : 1);
         }
         int state = 0;
         REQUIRE(waitpid(child, &state, 0) == child);
-        CHECK_FALSE(WIFSIGNALED(state));  // the alarm: it hung
+        REQUIRE_FALSE(WIFSIGNALED(state));  // the alarm: it hung
         CHECK(WIFEXITED(state));
         CHECK(WEXITSTATUS(state) == 0);
     }
@@ -276,18 +288,17 @@ TEST_CASE("threads: fork while others are in calls, and child and parent go on",
         hosts.emplace_back([&] {
             while (!done && text.empty()) text = answers();
         });
-    for (int round = 0; round < (thin() ? 3 : 10); ++round) {
+    int state = 0;
+    for (int round = 0; round < (thin() ? 3 : 10) && state == 0; ++round) {
         const pid_t child = fork();
-        REQUIRE(child >= 0);
         if (child == 0) {
             alarm(30);
-            _exit(answers().empty() ? 0 : 1);
+            _exit(answers().empty() && run_in_a_row(nullptr).empty() ? 0 : 1);
         }
         CHECK(answers() == "");
-        int state = -1;
         CHECK(waitpid(child, &state, 0) == child);
-        CHECK(state == 0);
     }
+    CHECK(state == 0);
     done = true;
     for (std::thread& host : hosts) host.join();
     for (const std::string& text : wrong) CHECK(text == "");
