@@ -1,10 +1,13 @@
 # rectify_add_isa(<name> [flags...]): one translation unit per instruction set, the only code compiled with
-# its flags. Its xsimd tag is read from isa.def.
+# its flags. Its xsimd tag is read from isa.def. What RECTIFY_ISAS leaves out is not built.
 #
 # A later -march removes what a parent's -march=native left on, so the baseline comes first, then the
 # features. The units are optimised in every build type: only then does each hold its table and nothing else.
 # xsimd is renamed per unit, so that what it leaves behind can never merge with a host's own xsimd.
 function(rectify_add_isa name)
+  if(RECTIFY_ISAS AND NOT name IN_LIST RECTIFY_ISAS AND NOT name STREQUAL "scalar")
+    return()
+  endif()
   set(RECTIFY_ISA ${name})
   set(list ${CMAKE_CURRENT_SOURCE_DIR}/isa.def)
   file(STRINGS ${list} row REGEX "^RECTIFY_ISA\\([a-z0-9]+, *${name},")
@@ -36,4 +39,19 @@ function(rectify_add_isa name)
     UNITY_BUILD OFF INTERPROCEDURAL_OPTIMIZATION OFF DISABLE_PRECOMPILE_HEADERS ON)
   target_sources(rectify PRIVATE $<TARGET_OBJECTS:${target}>)
   set_property(GLOBAL APPEND PROPERTY RECTIFY_ISAS ${name})
+endfunction()
+
+# The rows of isa.def that were added, in its order, for dispatch.cpp; and that RECTIFY_ISAS names no others.
+function(rectify_list_isas)
+  get_property(isas GLOBAL PROPERTY RECTIFY_ISAS)
+  foreach(name IN LISTS RECTIFY_ISAS)
+    if(NOT name IN_LIST isas)
+      message(FATAL_ERROR "RECTIFY_ISAS: there is no ${name} for ${CMAKE_SYSTEM_PROCESSOR}")
+    endif()
+  endforeach()
+  list(JOIN isas "|" names)
+  file(STRINGS isa.def rows REGEX "^RECTIFY_ISA\\([a-z0-9]+, *(${names}),")
+  list(JOIN rows "\n" rows)
+  file(CONFIGURE OUTPUT built_isas.def CONTENT "// Those rows of isa.def that this build has.\n@rows@\n" @ONLY)
+  target_include_directories(rectify PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
 endfunction()

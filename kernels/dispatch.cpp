@@ -8,22 +8,8 @@
 #include "cpu.hpp"
 #include "rectify/rectify.h"
 
-// The rows of isa.def that this CPU's build has.
-#define RECTIFY_FAMILY_any(...) __VA_ARGS__
-#if defined(__x86_64__)
-#define RECTIFY_FAMILY_x86(...) __VA_ARGS__
-#else
-#define RECTIFY_FAMILY_x86(...)
-#endif
-#if defined(__aarch64__)
-#define RECTIFY_FAMILY_arm(...) __VA_ARGS__
-#else
-#define RECTIFY_FAMILY_arm(...)
-#endif
-
-#define RECTIFY_ISA(family, name, tag, runs) \
-    RECTIFY_FAMILY_##family(extern const rectify::internal::Table rectify_table_##name;)
-#include "isa.def"
+#define RECTIFY_ISA(family, name, tag, runs) extern const rectify::internal::Table rectify_table_##name;
+#include "built_isas.def"
 #undef RECTIFY_ISA
 
 namespace rectify::internal {
@@ -36,12 +22,12 @@ struct Isa {
 
 constexpr Isa isas[] = {
 #define RECTIFY_ISA(family, name, tag, runs) \
-    RECTIFY_FAMILY_##family({&rectify_table_##name, []([[maybe_unused]] const Cpu& cpu) { return runs; }}, )
-#include "isa.def"
+    {&rectify_table_##name, []([[maybe_unused]] const Cpu& cpu) { return runs; }},
+#include "built_isas.def"
 #undef RECTIFY_ISA
 };
 
-// The names of all of them, of other CPUs too.
+// The names of all that there are, of other CPUs too.
 constexpr const char* names[] = {
 #define RECTIFY_ISA(family, name, tag, runs) #name,
 #include "isa.def"

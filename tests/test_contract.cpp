@@ -168,6 +168,27 @@ TEST_CASE("the same bytes in every floating-point environment, which stays as it
     }
 }
 
+// Operations with arithmetic round as the environment says, and leave it as it was.
+TEST_CASE("arithmetic leaves the floating-point environment as it was", "[contract]") {
+    for (const Operation& op : operations()) {
+        if (!op.arithmetic) continue;
+        for (const std::size_t n : {1u, 7u, 150u, 1000u}) {
+            const Problem problem(op, n, n);
+            for (const std::uint64_t control : fp_controls()) {
+                if (may_trap(control)) continue;
+                std::uint64_t after = 0;
+                {
+                    const FpEnvironment environment(control);
+                    run(problem, nullptr);
+                    after = read_fp_control();
+                }
+                INFO(op.name << ", n = " << n << ", " << kFpRegister << " = 0x" << std::hex << control);
+                CHECK(after == control);
+            }
+        }
+    }
+}
+
 // The parameters are checked and rounded in the host's environment.
 TEST_CASE("bounds are rounded to nearest even in every floating-point environment", "[contract]") {
     struct Bound {

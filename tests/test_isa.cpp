@@ -65,9 +65,7 @@ TEST_CASE("isa: NULL picks the best, and it is more than scalar", "[isa]") {
     CHECK(std::string(rectify_isa()) == "scalar");
     REQUIRE(rectify_set_isa(nullptr) == RECTIFY_OK);
     CHECK(rectify_isa() == best_isa());
-#if defined(__x86_64__) || defined(__aarch64__)
-    CHECK(std::string(rectify_isa()) != "scalar");
-#endif
+    if (compiled_isas().size() > 1) CHECK(std::string(rectify_isa()) != "scalar");
 }
 
 TEST_CASE("isa: each supported one can be set, and works", "[isa]") {

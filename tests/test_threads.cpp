@@ -2,13 +2,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <cstring>
 #include <filesystem>
 #include <thread>
 
 #include "support/pool.hpp"
 #include "support/problem.hpp"
 #include "support/settings.hpp"
+
+#if defined(RECTIFY_TEST_OPENMP)
+#include <omp.h>
+#endif
 
 using namespace rectify_tests;
 
@@ -44,6 +50,25 @@ std::vector<Operation> two_of_them() {
 }
 
 std::vector<Operation> all_kinds() { return sampled_operations(thin() ? 11 : 3); }
+
+// So many calls in a row that OpenMP's threads are woken whatever that costs here. dx lies on x: whatever is
+// computed a second time is computed from a gradient.
+std::string run_in_a_row(const rectify_exec* exec) {
+    constexpr std::size_t n = 100003;
+    std::vector<float> dy(n), x(n), dx(n), expected(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        dy[i] = static_cast<float>(i % 7) - 3;
+        x[i] = static_cast<float>(i % 5) - 2;
+        expected[i] = x[i] > 0 ? dy[i] : 0;
+    }
+    for (int call = 0; call < 200; ++call) {
+        dx = x;
+        if (rectify_relu_backward_f32(dy.data(), dx.data(), dx.data(), n, exec) != RECTIFY_OK) return "refused";
+        if (std::memcmp(dx.data(), expected.data(), n * sizeof(float)) != 0)
+            return "call " + std::to_string(call) + " is wrong";
+    }
+    return "";
+}
 
 std::size_t threads_of_this_process() {
     const std::filesystem::directory_iterator tasks("/proc/self/task");
@@ -101,6 +126,21 @@ TEST_CASE("threads: the same bytes for every executor, which gets no more tasks 
                 }
             }
         }
+    }
+}
+
+TEST_CASE("threads: in place no element is computed twice", "[threads]") {
+    for (const int threads : {0, 2, 3}) {
+        const rectify_exec exec = with_threads(threads);
+        INFO("max_threads = " << threads);
+        CHECK(run_in_a_row(&exec) == "");
+    }
+    for (const Pool::Order order : kOrders) {
+        Pool pool(order);
+        const rectify_executor executor = pool.executor(3);
+        const rectify_exec exec = with_threads(0, &executor);
+        INFO("order " << order);
+        CHECK(run_in_a_row(&exec) == "");
     }
 }
 
@@ -174,6 +214,39 @@ TEST_CASE("threads: a call inside a parallel region stays correct", "[threads]")
     }
 }
 
+// Where the host lets regions nest, one of ours inside its own would start threads.
+TEST_CASE("threads: a call inside a parallel region starts no threads", "[threads]") {
+    const Operation op = two_of_them()[0];
+    const Problem problem(op, large(op), 1);
+    const int levels = omp_get_max_active_levels();
+    omp_set_max_active_levels(2);
+    std::size_t before = 0, most = 0;
+    std::vector<std::string> wrong(2);
+#pragma omp parallel num_threads(2)
+    {
+        const auto me = static_cast<std::size_t>(omp_get_thread_num());
+        std::atomic<bool> done{false};
+        std::thread watcher;
+#pragma omp master
+        {
+            before = threads_of_this_process();
+            watcher = std::thread([&] {
+                while (!done) most = std::max(most, threads_of_this_process());
+            });
+        }
+#pragma omp barrier
+        for (std::size_t round = 0; round < 20 && wrong[me].empty(); ++round) wrong[me] = run(problem, nullptr);
+#pragma omp barrier
+        done = true;
+#pragma omp master
+        watcher.join();
+    }
+    omp_set_max_active_levels(levels);
+    for (const std::string& text : wrong) CHECK(text == "");
+    CHECK(most > 0);
+    CHECK(most <= before + 1);  // the watcher
+}
+
 #endif
 
 TEST_CASE("threads: a forked child answers, and does not hang", "[threads]") {
@@ -187,12 +260,46 @@ TEST_CASE("threads: a forked child answers, and does not hang", "[threads]") {
         if (child == 0) {
             alarm(30);
             const rectify_exec exec = with_threads(3);
-            _exit(run(problem, nullptr).empty() && run(problem, &exec).empty() ? 0 : 1);
+            _exit(run(problem, &exec).empty() && run_in_a_row(nullptr).empty() ? 0 : 1);
         }
         int state = 0;
         REQUIRE(waitpid(child, &state, 0) == child);
-        CHECK_FALSE(WIFSIGNALED(state));  // the alarm: it hung
+        REQUIRE_FALSE(WIFSIGNALED(state));  // the alarm: it hung
         CHECK(WIFEXITED(state));
         CHECK(WEXITSTATUS(state) == 0);
     }
+}
+
+// In the middle of calls, whose threads the child lacks.
+TEST_CASE("threads: fork while others are in calls, and child and parent go on", "[threads]") {
+    if (kThreadSanitizer) SKIP("ThreadSanitizer stops a child that was forked beside threads");
+    const Operation op = two_of_them()[1];
+    const Problem problem(op, op.elements(std::size_t(1) << 21), 1);
+    const auto answers = [&] {
+        Pool pool(Pool::kInTurn);
+        const rectify_executor executor = pool.executor(3);
+        const rectify_exec exec = with_threads(0, &executor);
+        return run(problem, nullptr) + run(problem, &exec);
+    };
+    std::atomic<bool> done{false};
+    std::vector<std::string> wrong(3);
+    std::vector<std::thread> hosts;
+    for (std::string& text : wrong)
+        hosts.emplace_back([&] {
+            while (!done && text.empty()) text = answers();
+        });
+    int state = 0;
+    for (int round = 0; round < (thin() ? 3 : 10) && state == 0; ++round) {
+        const pid_t child = fork();
+        if (child == 0) {
+            alarm(30);
+            _exit(answers().empty() && run_in_a_row(nullptr).empty() ? 0 : 1);
+        }
+        CHECK(answers() == "");
+        CHECK(waitpid(child, &state, 0) == child);
+    }
+    CHECK(state == 0);
+    done = true;
+    for (std::thread& host : hosts) host.join();
+    for (const std::string& text : wrong) CHECK(text == "");
 }

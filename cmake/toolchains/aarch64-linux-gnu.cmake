@@ -1,14 +1,3 @@
-# Cross build for 64-bit Arm with Debian's packages g++-aarch64-linux-gnu and qemu-user.
-set(CMAKE_SYSTEM_NAME Linux)
+# 64-bit Arm
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
-set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
-set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
-
-# Packages for the target come from the folders that the environment's CMAKE_PREFIX_PATH names, and from
-# nowhere else: headers of the host must not be found.
-string(REPLACE ":" ";" CMAKE_FIND_ROOT_PATH "$ENV{CMAKE_PREFIX_PATH}")
-list(APPEND CMAKE_FIND_ROOT_PATH /usr/aarch64-linux-gnu)
-set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
-set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+include(${CMAKE_CURRENT_LIST_DIR}/debian.cmake)

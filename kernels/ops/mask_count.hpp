@@ -111,7 +111,10 @@ class mask_count_channels {
         for (; p + block <= wide; p += block)
             add<V>(
                 p, wide, count, [&](std::size_t begin) __attribute__((always_inline)) {
-                    return load_vector<V>(bits_.mask + begin / 8);
+                    if constexpr (lanes<V> == 1)  // on machines of any byte order
+                        return load_bytes(bits_.mask + begin / 8, sizeof(V));
+                    else
+                        return load_vector<V>(bits_.mask + begin / 8);
                 });
         words(0, p, wide, wide, count);
         words(count * wide, 0, row_, row_, outer - count * together);

@@ -1,6 +1,7 @@
 // The floating-point environments that a host may have switched on, as values of the control register.
 #pragma once
 
+#include <cfenv>
 #include <cstdint>
 #include <vector>
 
@@ -26,6 +27,7 @@ inline std::vector<std::uint64_t> fp_controls() {
                 all.push_back(rounding * kRounding | subnormals | exceptions);
     return all;
 }
+inline bool may_trap(std::uint64_t control) { return (control & 0x1F80) != 0x1F80; }
 #elif defined(__aarch64__)
 inline constexpr const char* kFpRegister = "FPCR";
 inline std::uint64_t read_fp_control() {
@@ -46,11 +48,16 @@ inline std::vector<std::uint64_t> fp_controls() {
             all.push_back(rounding * kRounding | special);
     return all;
 }
-#else
-inline constexpr const char* kFpRegister = "";
-inline std::uint64_t read_fp_control() { return 0; }
-inline void write_fp_control(std::uint64_t) {}
-inline std::vector<std::uint64_t> fp_controls() { return {}; }
+inline bool may_trap(std::uint64_t) { return false; }
+#else  // the rounding modes
+inline constexpr const char* kFpRegister = "fegetround()";
+inline std::uint64_t read_fp_control() { return static_cast<std::uint64_t>(std::fegetround()); }
+inline void write_fp_control(std::uint64_t control) { std::fesetround(static_cast<int>(control)); }
+
+inline std::vector<std::uint64_t> fp_controls() {
+    return {FE_TONEAREST, FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+}
+inline bool may_trap(std::uint64_t) { return false; }
 #endif
 
 // Puts the caller's environment back.
