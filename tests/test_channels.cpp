@@ -146,6 +146,13 @@ TEST_CASE("channels: more channels than any buffer of the library's holds", "[ch
     check_shapes(wide, thin() ? 29 : 7);
 }
 
+// Segments of one channel, and between them those in which two meet; with two channels they come back to where
+// they were.
+TEST_CASE("channels: long runs that end within a line", "[channels]") {
+    check_shapes({{3, 2, 520}, {3, 2, 516}, {2, 3, 1030}, {4, 1, 777}, {2, 5, 514}, {4, 514, 1}, {3, 1030, 1}},
+                 thin() ? 11 : 2);
+}
+
 TEST_CASE("channels: the same bytes for every number of threads", "[channels]") {
     std::size_t turn = 0;
     for (const ChannelOperation& form : all_forms()) {
