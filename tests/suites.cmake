@@ -159,6 +159,6 @@ if(RECTIFY_EMULATED_TESTS)
   rectify_add_machine(nehalem Nehalem sse2 ${isa_suites} isa ${any_suites})
   rectify_add_machine(haswell Haswell avx2 ${isa_suites} isa ${any_suites})
   # AVX and F16C without AVX2, and AVX2 without F16C: the unit needs both.
-  rectify_add_machine(ivybridge IvyBridge sse2 isa matrix)
+  rectify_add_machine(ivybridge IvyBridge sse2 isa)
   rectify_add_machine(haswell_without_f16c Haswell,-f16c sse2 isa)
 endif()
