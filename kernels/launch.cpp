@@ -7,12 +7,6 @@
 namespace rectify::internal {
 namespace {
 
-const void* at(const void* p, std::size_t bytes) {
-    return p == nullptr ? p : static_cast<const unsigned char*>(p) + bytes;
-}
-
-void* at(void* p, std::size_t bytes) { return const_cast<void*>(at(static_cast<const void*>(p), bytes)); }
-
 struct Job {
     Kernel kernel;
     const Operands& operands;
@@ -55,15 +49,15 @@ bool streams(const Operands& operands, std::size_t moved, const rectify_exec& ex
 }
 
 rectify_status launch_checked(KernelId id, const Operands& operands, Layout layout, std::size_t n,
-                              const rectify_exec* given, const Parameters* parameters) noexcept {
+                              const rectify_exec* given, const Context* context, bool valid) noexcept {
     const rectify_exec& exec = given != nullptr ? *given : default_exec;
     if (const rectify_status status = check_exec(exec); status != RECTIFY_OK) return status;
     if (n > PTRDIFF_MAX / layout.element_size) return RECTIFY_SIZE;
-    if (parameters != nullptr && !parameters->valid) return RECTIFY_PARAMETER;
+    if (!valid) return RECTIFY_PARAMETER;
     if (n == 0) return RECTIFY_OK;
     if (const rectify_status status = check_operands(operands, layout, n); status != RECTIFY_OK) return status;
 
-    carry_out(kernel(id), operands, layout, n, exec, parameters != nullptr ? parameters->context : Context{});
+    carry_out(kernel(id), operands, layout, n, exec, context != nullptr ? *context : Context{});
     return RECTIFY_OK;
 }
 

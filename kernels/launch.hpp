@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "dispatch.hpp"
+#include "inline.hpp"
 #include "rectify/rectify.h"
 #include "tuning.hpp"
 
@@ -34,22 +35,35 @@ inline bool overlap(const void* p, std::size_t p_bytes, const void* q, std::size
     return distance + (p_bytes - 1) < p_bytes + q_bytes - 1;
 }
 
-// The checks of the pointers; n elements fit the address space and are not none.
-inline rectify_status check_operands(const Operands& o, Layout layout, std::size_t n) {
+// Further on in a buffer, if the form has it.
+inline const void* at(const void* p, std::size_t bytes) {
+    return p == nullptr ? p : static_cast<const unsigned char*>(p) + bytes;
+}
+inline void* at(void* p, std::size_t bytes) {
+    return const_cast<void*>(at(static_cast<const void*>(p), bytes));
+}
+
+// The checks of the pointers. Each buffer's size in bytes, which are not none.
+inline rectify_status check_operands(const Operands& o, Layout layout, std::size_t in, std::size_t out,
+                                     std::size_t mask) {
     if (o.a == nullptr || o.out == nullptr || (layout.inputs == 2 && o.b == nullptr))
         return RECTIFY_NULL_POINTER;
     if (layout.mask != Layout::no_mask && o.mask == nullptr) return RECTIFY_NULL_POINTER;
-    const std::size_t bytes = n * layout.element_size;
-    const std::size_t mask_bytes = layout.mask_bytes(n);
     // In place is the very same buffer.
-    if (o.out != o.a && overlap(o.out, bytes, o.a, bytes)) return RECTIFY_OVERLAP;
-    if (layout.inputs == 2 && o.out != o.b && overlap(o.out, bytes, o.b, bytes)) return RECTIFY_OVERLAP;
+    if (o.out != o.a && overlap(o.out, out, o.a, in)) return RECTIFY_OVERLAP;
+    if (layout.inputs == 2 && o.out != o.b && overlap(o.out, out, o.b, in)) return RECTIFY_OVERLAP;
     if (layout.mask == Layout::no_mask) return RECTIFY_OK;
-    if (overlap(o.out, bytes, o.mask, mask_bytes)) return RECTIFY_OVERLAP;
+    if (overlap(o.out, out, o.mask, mask)) return RECTIFY_OVERLAP;
     if (layout.mask == Layout::reads_mask) return RECTIFY_OK;
-    if (overlap(o.a, bytes, o.mask, mask_bytes)) return RECTIFY_OVERLAP;
-    if (layout.inputs == 2 && overlap(o.b, bytes, o.mask, mask_bytes)) return RECTIFY_OVERLAP;
+    if (overlap(o.a, in, o.mask, mask)) return RECTIFY_OVERLAP;
+    if (layout.inputs == 2 && overlap(o.b, in, o.mask, mask)) return RECTIFY_OVERLAP;
     return RECTIFY_OK;
+}
+
+// Of n elements, which fit the address space and are not none.
+inline rectify_status check_operands(const Operands& o, Layout layout, std::size_t n) {
+    const std::size_t bytes = n * layout.element_size;
+    return check_operands(o, layout, bytes, bytes, layout.mask_bytes(n));
 }
 
 // A checked call: on this thread or in chunks on several, past the caches or through them.
@@ -66,15 +80,9 @@ inline void stream_fence() noexcept {
 #endif
 }
 
-// An operation's scalar parameters.
-struct Parameters {
-    Context context;
-    bool valid = true;
-};
-
-// Null parameters: the operation has none.
+// Null context: the operation has no parameters. They are valid or not.
 rectify_status launch_checked(KernelId id, const Operands& operands, Layout layout, std::size_t n,
-                              const rectify_exec* exec, const Parameters* parameters) noexcept;
+                              const rectify_exec* exec, const Context* context, bool valid) noexcept;
 
 inline Kernel kernel(KernelId id) noexcept { return active().kernels[static_cast<std::size_t>(id)]; }
 
@@ -85,22 +93,33 @@ inline bool is_plain(const rectify_exec* exec) {
             exec->executor == nullptr && exec->llc_bytes == 0);
 }
 
-// Always inlined: the layout is a constant, so that only the checks of this form remain.
-__attribute__((always_inline)) inline rectify_status launch(KernelId id, const Operands& o, Layout layout,
-                                                            std::size_t n, const rectify_exec* exec) noexcept {
-    if (is_plain(exec) && n - 1 < tuning::small_bytes / layout.element_size &&
-        check_operands(o, layout, n) == RECTIFY_OK)
-        return kernel(id)(o.a, o.b, o.out, o.mask, n, nullptr);
-    return launch_checked(id, o, layout, n, exec, nullptr);
+// Whether a call is small, plain and right, and an instruction set has been chosen. Always inlined: the layout
+// is a constant, so that only the checks of this form remain.
+RECTIFY_INLINE bool is_small(const Table* table, const Operands& o, Layout layout, std::size_t n,
+                             const rectify_exec* exec) noexcept {
+    return table != nullptr && is_plain(exec) && n - 1 < tuning::small_bytes / layout.element_size &&
+           check_operands(o, layout, n) == RECTIFY_OK;
 }
 
-__attribute__((always_inline)) inline rectify_status launch(KernelId id, const Operands& o, Layout layout,
-                                                            std::size_t n, const rectify_exec* exec,
-                                                            const Parameters& parameters) noexcept {
-    if (is_plain(exec) && n - 1 < tuning::small_bytes / layout.element_size && parameters.valid &&
-        check_operands(o, layout, n) == RECTIFY_OK)
-        return kernel(id)(o.a, o.b, o.out, o.mask, n, &parameters.context);
-    return launch_checked(id, o, layout, n, exec, &parameters);
+// What is not small gets a copy of the operands: a small call has them in registers, and ends in a jump.
+RECTIFY_INLINE rectify_status launch(KernelId id, const Operands& o, Layout layout, std::size_t n,
+                                     const rectify_exec* exec, const Context* context = nullptr,
+                                     bool valid = true) noexcept {
+    const Table* table = active_table.load(std::memory_order_acquire);
+    if (is_small(table, o, layout, n, exec) && valid)
+        return table->kernels[static_cast<std::size_t>(id)](o.a, o.b, o.out, o.mask, n, context);
+    return launch_checked(id, {o.a, o.b, o.out, o.mask}, layout, n, exec, context, valid);
+}
+
+// An operation's scalar parameters.
+struct Parameters {
+    Context context;
+    bool valid = true;
+};
+
+RECTIFY_INLINE rectify_status launch(KernelId id, const Operands& o, Layout layout, std::size_t n,
+                                     const rectify_exec* exec, const Parameters& parameters) noexcept {
+    return launch(id, o, layout, n, exec, &parameters.context, parameters.valid);
 }
 
 }  // namespace rectify::internal

@@ -7,11 +7,11 @@
 #include <cstring>
 #include <type_traits>
 
+#include "inline.hpp"
+
 #ifdef RECTIFY_ARCH
 #include <xsimd/xsimd.hpp>
 #endif
-
-#define RECTIFY_INLINE inline __attribute__((always_inline))
 
 namespace rectify::internal {
 namespace {
@@ -79,6 +79,7 @@ RECTIFY_INLINE V keep(Mask<V> mask, V v) {
     return select(mask, v, V(0));
 #endif
 }
+
 template <class V>
 RECTIFY_INLINE V wrapping_add(V a, V b) {
     return a + b;

@@ -64,12 +64,11 @@ void run_chunk(void* data, std::size_t i) {
     run_rows(job, begin(i), begin(i + 1));
 }
 
-rectify_status launch_rows(KernelId id, const Operands& o, Layout layout, const rectify_rows* shape,
-                           const rectify_exec* given) {
+__attribute__((noinline)) rectify_status launch_rows_checked(KernelId id, const Operands& o, Layout layout,
+                                                             const rectify_rows* shape,
+                                                             const rectify_exec* given) {
     const rectify_exec& exec = given != nullptr ? *given : default_exec;
-    const bool plain = is_plain(given);
-    if (!plain)
-        if (const rectify_status status = check_exec(exec); status != RECTIFY_OK) return status;
+    if (const rectify_status status = check_exec(exec); status != RECTIFY_OK) return status;
     if (shape == nullptr) return RECTIFY_NULL_POINTER;
     const std::size_t rows = shape->rows, cols = shape->cols, size = layout.element_size;
     if (rows == 0 || cols == 0) return RECTIFY_OK;
@@ -85,11 +84,15 @@ rectify_status launch_rows(KernelId id, const Operands& o, Layout layout, const 
     const std::size_t mask_pitch = rows == 1 || !masked ? mask_width : shape->mask_pitch;
     Context context;
     bool fits = true;
-    Job job;  // member by member: gcc clears a braced one first, which takes as long as a row
-    job.a = make_rows(o.a, rows, width, in_pitch, &fits);
-    job.b = make_rows(o.b, rows, width, in_pitch, &fits);
-    job.out = make_rows(o.out, rows, width, out_pitch, &fits);
-    job.mask = make_rows(o.mask, rows, mask_width, mask_pitch, &fits);
+    Job job{kernel(id),
+            make_rows(o.a, rows, width, in_pitch, &fits),
+            make_rows(o.b, rows, width, in_pitch, &fits),
+            make_rows(o.out, rows, width, out_pitch, &fits),
+            make_rows(o.mask, rows, mask_width, mask_pitch, &fits),
+            rows,
+            cols,
+            &context,
+            1};
     if (!fits) return RECTIFY_SIZE;
     if (in_pitch < width || out_pitch < width || mask_pitch < mask_width) return RECTIFY_PARAMETER;
 
@@ -101,21 +104,52 @@ rectify_status launch_rows(KernelId id, const Operands& o, Layout layout, const 
     if (masked && overlap(job.out, job.mask)) return RECTIFY_OVERLAP;
     if (layout.mask == Layout::writes_mask && overlap(job.a, job.mask)) return RECTIFY_OVERLAP;
 
-    job.kernel = kernel(id);
-    job.rows = rows;
-    job.cols = cols;
-    job.context = &context;
-    job.chunks = 1;
-    if (!plain || job.out.span > tuning::small_bytes) {
-        const std::size_t moved = rows * layout.moved(cols);
-        context.streaming = streams(o, moved, exec);
-        const std::size_t threads = thread_count(exec, moved);
-        job.chunks = threads < rows ? threads : rows;
-    }
+    const std::size_t moved = rows * layout.moved(cols);
+    context.streaming = streams(o, moved, exec);
+    const std::size_t threads = thread_count(exec, moved);
+    job.chunks = threads < rows ? threads : rows;
     if (job.chunks > 1)
         parallel_for(exec, job.chunks, run_chunk, &job);
     else
         run_rows(job, 0, rows);
+    return RECTIFY_OK;
+}
+
+// Whether a call is small, plain and right. Numbers below 64 Ki cannot overflow when they are multiplied; views
+// that lie in each other are left to the other function.
+RECTIFY_INLINE bool is_small(const Operands& o, Layout layout, const rectify_rows* shape,
+                             const rectify_exec* exec) {
+    constexpr std::size_t limit = 64 * 1024;
+    if (shape == nullptr || !is_plain(exec)) return false;
+    const std::size_t rows = shape->rows, cols = shape->cols, mask_width = layout.mask_bytes(cols);
+    const std::size_t in_pitch = shape->in_pitch, out_pitch = shape->out_pitch;
+    const std::size_t mask_pitch = mask_width == 0 ? 0 : shape->mask_pitch;
+    if (rows - 1 >= limit || cols - 1 >= limit || in_pitch - cols >= limit || out_pitch - cols >= limit ||
+        mask_pitch - mask_width >= limit)
+        return false;
+    const auto bytes = [&](std::size_t pitch) { return ((rows - 1) * pitch + cols) * layout.element_size; };
+    if (bytes(out_pitch) > tuning::small_bytes) return false;
+    if (in_pitch != out_pitch && (o.out == o.a || o.out == o.b)) return false;
+    return check_operands(o, layout, bytes(in_pitch), bytes(out_pitch), (rows - 1) * mask_pitch + mask_width) ==
+           RECTIFY_OK;
+}
+
+// Inlined, as for calls without a pitch: the layout is a constant.
+RECTIFY_INLINE rectify_status launch_rows(KernelId id, const Operands& o, Layout layout,
+                                          const rectify_rows* shape, const rectify_exec* exec) {
+    if (!is_small(o, layout, shape, exec))
+        return launch_rows_checked(id, {o.a, o.b, o.out, o.mask}, layout, shape, exec);
+    const Kernel kernel = internal::kernel(id);
+    const std::size_t in_step = shape->in_pitch * layout.element_size,
+                      out_step = shape->out_pitch * layout.element_size;
+    Operands row{o.a, o.b, o.out, o.mask};
+    for (std::size_t r = shape->rows, cols = shape->cols, mask_step = shape->mask_pitch; r != 0; --r) {
+        kernel(row.a, row.b, row.out, row.mask, cols, nullptr);
+        row.a = at(row.a, in_step);
+        row.b = at(row.b, in_step);
+        row.out = at(row.out, out_step);
+        row.mask = at(row.mask, mask_step);
+    }
     return RECTIFY_OK;
 }
 

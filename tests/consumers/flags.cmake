@@ -13,7 +13,7 @@ foreach(object IN LISTS objects)
   set(isa ${CMAKE_MATCH_1})
   execute_process(COMMAND ${OBJDUMP} -d --no-show-raw-insn ${object} OUTPUT_FILE ${FOLDER}/code.txt
     COMMAND_ERROR_IS_FATAL ANY)
-  file(STRINGS ${FOLDER}/code.txt code REGEX "^ +[0-9a-f]+:\t")
+  file(STRINGS ${FOLDER}/code.txt code REGEX "^ +[0-9a-f]+:[ \t]")
   list(LENGTH code lines)
   list(FILTER code INCLUDE REGEX "${beyond_${isa}}")
   if(lines LESS 1000)

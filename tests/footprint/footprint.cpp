@@ -102,14 +102,19 @@ class PaintedStack {
         counting = true;
         swapcontext(&outer_, &inner_);
         counting = false;
-        const unsigned char* const used =
-            std::find_if(stack, stack + kStack, [](unsigned char byte) { return byte != kPaint; });
-        used_ = static_cast<std::size_t>(stack + kStack - used);
+        used_ = used(stack);
         std::memset(stack + kStack - used_, kPaint, used_);
         return used_;
     }
 
   private:
+    // Apart: getcontext might return again and find locals changed.
+    static __attribute__((noinline)) std::size_t used(const unsigned char* stack) {
+        const unsigned char* const end = stack + kStack;
+        const auto is_used = [](unsigned char byte) { return byte != kPaint; };
+        return static_cast<std::size_t>(end - std::find_if(stack, end, is_used));
+    }
+
     PageFencedBuffer memory_{kStack};
     ucontext_t outer_, inner_;
     std::size_t used_ = 0;

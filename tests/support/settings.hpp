@@ -19,6 +19,12 @@ inline constexpr bool kThreadSanitizer = true;
 inline constexpr bool kThreadSanitizer = false;
 #endif
 
+#if defined(__SANITIZE_ADDRESS__) || RECTIFY_TESTS_HAS_FEATURE(address_sanitizer)
+inline constexpr bool kAddressSanitizer = true;
+#else
+inline constexpr bool kAddressSanitizer = false;
+#endif
+
 // Emulators and ThreadSanitizer are 30 to 100 times slower: fewer sizes and offsets there.
 inline bool thin() {
     if (kThreadSanitizer) return true;
