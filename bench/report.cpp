@@ -103,7 +103,7 @@ void print_copies(std::FILE* out, const Group& group) {
 }
 
 void print_row(std::FILE* out, const Group& group, const Contender& best) {
-    std::fprintf(out, "  %-29s%-8s%7s%11s%8.1f%8s%9s%9s%6.0f %%%s", row_label(best).c_str(), best.isa.c_str(),
+    std::fprintf(out, "  %-33s%-8s%7s%11s%8.1f%8s%9s%9s%6.0f %%%s", row_label(best).c_str(), best.isa.c_str(),
                  threads_label(best.max_threads).c_str(), format_time(best.seconds).c_str(),
                  static_cast<double>(best.bytes_moved) / best.seconds * 1e-9,
                  format_ratio(group.over_best_copy(best)).c_str(),
@@ -138,7 +138,7 @@ void print_groups(std::FILE* out, const std::vector<Group>& groups) {
     for (const Group& group : groups) {
         if (family == nullptr || *family != group.shape.family) {
             family = &group.shape.family;
-            std::fprintf(out, "\n== %s ==\n  %-29s%-8s%7s%11s%8s%8s%9s%9s%8s   other ISAs, x copy\n",
+            std::fprintf(out, "\n== %s ==\n  %-33s%-8s%7s%11s%8s%8s%9s%9s%8s   other ISAs, x copy\n",
                          family->c_str(), "operation", "ISA", "threads", "time", "GB/s", "x copy", "x memcpy",
                          "x thread", "spread");
         }
@@ -218,7 +218,7 @@ void print_ratios(std::FILE* out, const Family& family, const std::map<const Gro
 }
 
 void print_side_by_side(std::FILE* out, const Family& family, const std::string& isa) {
-    std::fprintf(out, "\n== %s side by side, %s ==\n  %-29s%-30s", family.front()->shape.family.c_str(),
+    std::fprintf(out, "\n== %s side by side, %s ==\n  %-33s%-30s", family.front()->shape.family.c_str(),
                  isa.c_str(), "operation", "");
     for (const Group* group : family) {
         std::fprintf(out, "%*s", column_width(*group), group->shape.label.c_str());
@@ -227,7 +227,7 @@ void print_side_by_side(std::FILE* out, const Family& family, const std::string&
     for (const Line& line : make_lines(family, isa)) {
         const auto print = [&](const std::string& what, const std::map<const Group*, double>& ratios) {
             if (!ratios.empty()) {
-                std::fprintf(out, "  %-29s%4s thr. %-20s", line.operation.c_str(), line.threads.c_str(),
+                std::fprintf(out, "  %-33s%4s thr. %-20s", line.operation.c_str(), line.threads.c_str(),
                              what.c_str());
                 print_ratios(out, family, ratios);
             }
@@ -239,7 +239,7 @@ void print_side_by_side(std::FILE* out, const Family& family, const std::string&
 }
 
 void print_networks(std::FILE* out, const std::vector<Family>& families, const std::string& isa) {
-    std::fprintf(out, "\n== All activations of one pass, %s ==\n  %-24s%-29s%7s%11s%8s\n", isa.c_str(),
+    std::fprintf(out, "\n== All activations of one pass, %s ==\n  %-24s%-33s%7s%11s%8s\n", isa.c_str(),
                  "network", "operation", "threads", "time", "x copy");
     for (const Family& family : families) {
         const std::string& name = family.front()->shape.family;
@@ -249,7 +249,7 @@ void print_networks(std::FILE* out, const std::vector<Family>& families, const s
         for (const Line& line : make_lines(family, isa)) {
             // A filter, or too little memory, may have left shapes out.
             if (line.over_copy.size() == static_cast<std::size_t>(whole)) {
-                std::fprintf(out, "  %-24s%-29s%7s%11s%8s\n", name.c_str(), line.operation.c_str(),
+                std::fprintf(out, "  %-24s%-33s%7s%11s%8s\n", name.c_str(), line.operation.c_str(),
                              line.threads.c_str(), format_time(line.seconds).c_str(),
                              format_ratio(line.seconds / line.copy_seconds).c_str());
             }

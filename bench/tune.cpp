@@ -120,8 +120,8 @@ void advise(const char* setting, std::size_t bytes, const char* never) {
 int main() try {
     for (const auto& [key, value] : rectify_bench::machine_context())
         std::printf("%-10s%s\n", key.c_str(), value.c_str());
-    const std::vector<std::size_t> sizes = {16 * Ki, 32 * Ki, 64 * Ki, 128 * Ki, 256 * Ki,
-                                            1 * Mi,  2 * Mi,  4 * Mi,  16 * Mi,  64 * Mi};
+    const std::vector<std::size_t> sizes = {16 * Ki, 32 * Ki, 64 * Ki, 96 * Ki, 128 * Ki, 256 * Ki,
+                                            1 * Mi,  2 * Mi,  4 * Mi,  16 * Mi, 64 * Mi};
     const Buffers buffers(sizes.back());
     const auto team = static_cast<std::size_t>(rectify_bench::team_size());
     const rectify_executor executor = {sizeof executor, nullptr, team, all_threads};

@@ -9,9 +9,10 @@ namespace rectify::internal::tuning {
 // Up to here, per buffer, there is nothing to decide: two or three of them are below every other threshold.
 inline constexpr std::size_t small_bytes = 64 * 1024;
 
-// A region of OpenMP whose threads still spin costs 0.6 us. It never pays below 256 KiB moved, always from 1
-// MiB; in between two threads are as fast as one.
-inline constexpr std::size_t hot_grain = 1024 * 1024;
+// A region of OpenMP whose threads still spin costs 0.6 us. With two threads it costs up to half as much again
+// below 640 KiB moved, is even there, and from 768 KiB on, where one thread's L2 of 1 MiB no longer holds it all,
+// always pays: a fifth to a half of the time.
+inline constexpr std::size_t hot_grain = 768 * 1024;
 
 // Waking threads that sleep costs 27 to 50 us, and milliseconds where the caller's spinning keeps them from
 // running (virtual machines). What it costs here is measured whenever it is done; this is the first guess.
