@@ -197,44 +197,52 @@ TEST_CASE("matrix: sizes around the thread grain", "[matrix]") {
     }
 }
 
-// Each stream begins right after an unreadable page or ends right before one, in every combination.
+// Each stream begins on, or just behind, the first byte after an unreadable page, or ends right before one, in
+// every combination.
 TEST_CASE("matrix: buffers next to unreadable pages", "[matrix]") {
     for (const Operation& op : operations()) {
         DYNAMIC_SECTION(op.name) {
-            const std::size_t streams = op.streams();
+            const std::size_t streams = op.streams(), all_ends = (std::size_t(1) << streams) - 1;
             const std::size_t capacity = sizes(op).back() + 900;
             std::vector<std::unique_ptr<PageFencedBuffer>> buffers;
             for (std::size_t s = 0; s < streams; ++s)
-                buffers.push_back(std::make_unique<PageFencedBuffer>(capacity * sizeof(double)));
+                buffers.push_back(std::make_unique<PageFencedBuffer>(capacity * sizeof(double) + 64));
+
+            const auto check = [&](const Problem& problem, std::size_t ends, std::size_t shift) {
+                const std::size_t n = problem.n;
+                const auto place = [&](std::size_t s, const Stream& stream) {
+                    return ends >> s & 1 ? buffers[s]->at_end(stream.bytes(n)) : buffers[s]->at_start() + shift;
+                };
+                Pointers at;
+                for (std::size_t i = 0; i < op.inputs.size(); ++i) at.in[i] = place(i, op.inputs[i]);
+                for (std::size_t o = 0; o < op.outputs.size(); ++o)
+                    at.out[o] = place(op.inputs.size() + o, op.outputs[o]);
+
+                std::vector<Alias> forms = in_place_forms(op);
+                forms.emplace_back();
+                for (const Alias& alias : forms) {
+                    Pointers now = at;
+                    if (alias.in_place) now.out[alias.output] = at.in[alias.input];
+                    for (const Mode& mode : kModes) {
+                        if (!complete(op) && (turn_of(n, mode) + ends) % 2 != 0) continue;
+                        const std::string wrong = run_as(mode, problem, now);
+                        if (!wrong.empty())
+                            FAIL(wrong << "; n = " << n << ", " << mode.name
+                                       << ", streams at a page's end, as bits: " << ends
+                                       << ", bytes before the others: " << shift
+                                       << ", in place: " << alias.in_place);
+                    }
+                }
+            };
 
             std::vector<std::size_t> all = sizes(op);
             all.push_back(capacity);
             for (const std::size_t n : all) {
                 const Problem problem(op, n, n);
-                for (std::size_t ends = 0; ends < std::size_t(1) << streams; ++ends) {
+                for (std::size_t ends = 0; ends <= all_ends; ++ends) {
                     if (op.variant && (ends + n) % (thin() ? 5 : 3) != 0) continue;
-                    const auto place = [&](std::size_t s, const Stream& stream) {
-                        return ends >> s & 1 ? buffers[s]->at_end(stream.bytes(n)) : buffers[s]->at_start();
-                    };
-                    Pointers at;
-                    for (std::size_t i = 0; i < op.inputs.size(); ++i) at.in[i] = place(i, op.inputs[i]);
-                    for (std::size_t o = 0; o < op.outputs.size(); ++o)
-                        at.out[o] = place(op.inputs.size() + o, op.outputs[o]);
-
-                    std::vector<Alias> forms = in_place_forms(op);
-                    forms.emplace_back();
-                    for (const Alias& alias : forms) {
-                        Pointers now = at;
-                        if (alias.in_place) now.out[alias.output] = at.in[alias.input];
-                        for (const Mode& mode : kModes) {
-                            if (!complete(op) && (turn_of(n, mode) + ends) % 2 != 0) continue;
-                            const std::string wrong = run_as(mode, problem, now);
-                            if (!wrong.empty())
-                                FAIL(wrong << "; n = " << n << ", " << mode.name
-                                           << ", streams at a page's end, as bits: " << ends
-                                           << ", in place: " << alias.in_place);
-                        }
-                    }
+                    check(problem, ends, 0);
+                    if (ends != all_ends) check(problem, ends, 1 + (n + 5 * ends) % 64);
                 }
             }
         }
