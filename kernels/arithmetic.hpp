@@ -76,7 +76,7 @@ template <class V>
 RECTIFY_INLINE Real<float, V> half_to_real(V v) {
     // The exponent moves up by 112. An infinity or NaN takes the rest of the way; a subnormal becomes normal by
     // subtracting the one that the exponent now implies.
-    const V magnitude = V(v & constant<V>(0x7FFF)) << 13;
+    const V magnitude = shift_left<13>(V(v & constant<V>(0x7FFF)));
     const V exponent = magnitude & constant<V>(0x0F800000);
     const V normal = magnitude + constant<V>(112 << 23);
     const V special = normal + constant<V>(112 << 23);
@@ -93,11 +93,11 @@ RECTIFY_INLINE V real_to_half(Real<float, V> r) {
     const V magnitude = bits & constant<V>(0x7FFFFFFF);
     const V half = constant<V>(0x3F000000);
     const V small = as_bits<V>(as_real<float>(magnitude) + as_real<float>(half)) - half;
-    const V odd = V(magnitude >> 13) & V(1);
-    const V normal = V(wrapping_add(magnitude, V(constant<V>(0xC8000FFF) + odd))) >> 13;
+    const V odd = shift_right<13>(magnitude) & V(1);
+    const V normal = shift_right<13>(wrapping_add(magnitude, V(constant<V>(0xC8000FFF) + odd)));
     const V finite = select(magnitude < constant<V>(0x38800000), small, normal);
     const V limited = select(magnitude >= constant<V>(0x47800000), constant<V>(0x7C00), finite);
-    return limited | V(V(bits >> 16) & constant<V>(0xFFFF8000));
+    return limited | V(shift_right<16>(bits) & constant<V>(0xFFFF8000));
 }
 #endif
 
@@ -118,7 +118,7 @@ template <class T, class V>
 RECTIFY_INLINE V number_from_real(RealOf<T, V> r) {
     const V bits = as_bits<V>(r);
     if constexpr (std::is_same_v<T, bf16>)
-        return wrapping_add(bits, V(constant<V>(0x7FFF) + (V(bits >> 16) & V(1)))) >> 16;
+        return shift_right<16>(wrapping_add(bits, V(constant<V>(0x7FFF) + (shift_right<16>(bits) & V(1)))));
     else if constexpr (std::is_same_v<T, f16>)
         return real_to_half<V>(r);
     else

@@ -66,7 +66,7 @@ RECTIFY_INLINE Mask<V> is_positive_or_nan(V x) {
 template <class T, class V>
 RECTIFY_INLINE V ordered(V x) {
     constexpr int sign = 8 * sizeof(Lane<V>) - 1;
-    return x ^ (V(x >> sign) & lane<V>(std::numeric_limits<typename T::bits>::max()));
+    return x ^ (shift_right<sign>(x) & lane<V>(std::numeric_limits<typename T::bits>::max()));
 }
 
 // A bound in that order, such that the compare of integers is the compare of values: both zeros count as +0

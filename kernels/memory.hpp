@@ -49,7 +49,7 @@ using Vector16 = xsimd::make_sized_batch_t<T, 16 / sizeof(T)>;
 
 template <class V>
 RECTIFY_INLINE V from_low(std::uint64_t low) {
-    return xsimd::bitwise_cast<Lane<V>>(Vector16<std::uint64_t>(low, std::uint64_t{0}));
+    return reinterpret<Lane<V>>(Vector16<std::uint64_t>(low, std::uint64_t{0}));
 }
 
 template <class V>

@@ -85,15 +85,37 @@ RECTIFY_INLINE V wrapping_add(V a, V b) {
     return a + b;
 }
 
+// The same bits in lanes of another type. Not by bitwise_cast: xsimd 13 looks that up in a table of functions
+// on NEON, and gcc calls what it finds there.
+template <class To, class V>
+RECTIFY_INLINE auto reinterpret(V v) {
+    using R = xsimd::batch<To, typename V::arch_type>;
+    return R(__builtin_bit_cast(typename R::register_type, typename V::register_type(v)));
+}
+
 template <class V>
 RECTIFY_INLINE Mask<V> is_above_unsigned(V a, V b) {
     using U = std::make_unsigned_t<Lane<V>>;
-    return xsimd::batch_bool_cast<Lane<V>>(xsimd::bitwise_cast<U>(a) > xsimd::bitwise_cast<U>(b));
+    return xsimd::batch_bool_cast<Lane<V>>(reinterpret<U>(a) > reinterpret<U>(b));
+}
+
+// By a constant. On NEON xsimd 13 tries one count after another.
+template <int count, class V>
+RECTIFY_INLINE V shift_left(V v) {
+#if defined(__ARM_NEON) && !defined(__ARM_FEATURE_SVE)
+    return V(typename V::register_type(v) << count);
+#else
+    return v << count;
+#endif
 }
 
 template <int count, class V>
-RECTIFY_INLINE V shift_left(V v) {
-    return v << count;
+RECTIFY_INLINE V shift_right(V v) {
+#if defined(__ARM_NEON) && !defined(__ARM_FEATURE_SVE)
+    return V(typename V::register_type(v) >> count);
+#else
+    return v >> count;
+#endif
 }
 
 // Vectors of P, and their bits.
@@ -102,13 +124,14 @@ using Real = xsimd::batch<P, typename V::arch_type>;
 
 template <class P, class V>
 RECTIFY_INLINE Real<P, V> as_real(V v) {
-    return xsimd::bitwise_cast<P>(v);
+    return reinterpret<P>(v);
 }
 
 template <class V, class R>
 RECTIFY_INLINE V as_bits(R r) {
-    return xsimd::bitwise_cast<Lane<V>>(r);
+    return reinterpret<Lane<V>>(r);
 }
+
 // Which of them are NaNs.
 template <class V, class R>
 RECTIFY_INLINE Mask<V> is_unordered(R r) {
@@ -160,6 +183,11 @@ RECTIFY_INLINE bool is_above_unsigned(V a, V b) {
 template <int count, class V>
 RECTIFY_INLINE V shift_left(V v) {
     return static_cast<V>(static_cast<std::make_unsigned_t<V>>(v) << count);
+}
+
+template <int count, class V>
+RECTIFY_INLINE V shift_right(V v) {
+    return static_cast<V>(v >> count);
 }
 
 template <class V>

@@ -27,7 +27,7 @@ function(rectify_add_suite entry suite)
   endif()
   set_tests_properties(${entry} PROPERTIES
     LABELS "${arg_LABELS}" ENVIRONMENT "${environment}" SKIP_RETURN_CODE 77 TIMEOUT 300)
-  if(suite MATCHES "threads|hosts|exhaustive")
+  if(suite MATCHES "hosts|exhaustive")
     set_tests_properties(${entry} PROPERTIES PROCESSORS 2)
   endif()
 endfunction()

@@ -3,6 +3,12 @@
 
 #include "leaky.hpp"
 
+#if defined(CONTROL_XSIMD)
+namespace rectify_xsimd_control {
+__attribute__((noinline)) static float decrement(float x) { return x - 1; }
+}  // namespace rectify_xsimd_control
+#endif
+
 namespace {
 
 #if defined(CONTROL_INITIALISER)
@@ -19,6 +25,8 @@ void run(float* x, std::size_t n) {
 #elif defined(CONTROL_SSE4)
     auto* bits = reinterpret_cast<int*>(x);
     for (std::size_t i = 0; i < n; ++i) bits[i] = bits[i] > 0 ? bits[i] : 0;
+#elif defined(CONTROL_XSIMD)
+    for (std::size_t i = 0; i < n; ++i) x[i] = rectify_xsimd_control::decrement(x[i]);
 #elif defined(CONTROL_FUSED)
     for (std::size_t i = 0; i < n; ++i) x[i] = __builtin_fmaf(x[i], x[i], 1);
 #endif

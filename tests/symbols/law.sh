@@ -45,9 +45,6 @@ look_at() { # OBJECT
 
 symbols() { awk -v type="$1" '$2 ~ "^(" type ")$" { print $1 }' "$scratch/symbols"; } # TYPE OF nm: their names
 
-# What cannot be another's: two such symbols never merge. xsimd 13 leaves these behind with NEON.
-our_xsimd() { [[ $1 =~ ^_ZN?K?[0-9]+rectify_xsimd_neon ]]; } # SYMBOL
-
 no_shared_symbol() { # [ALLOWED]: a command that says which may be there
     local name
     for name in $(symbols 'W|V|w|v'); do "${1:-false}" "$name" || violation "weak symbol $name"; done
@@ -62,6 +59,11 @@ no_group() { # [ALLOWED]
     for name in $(sed -n "s/^.*group section .* \[\([^]]*\)\] contains.*/\1/p" "$scratch/groups"); do
         "${1:-false}" "$name" || violation "section group $name"
     done
+}
+
+no_xsimd() { # what is not inlined is called for every vector, and takes its operands through memory
+    local name
+    for name in $(symbols '[^U]' | grep -E '^_ZN?K?[0-9]+rectify_xsimd'); do violation "symbol of xsimd $name"; done
 }
 
 no_initialiser() { # nothing of ours runs before main or after it
@@ -108,13 +110,9 @@ by_compilers='memcpy|memmove|memset|memcmp|_GLOBAL_OFFSET_TABLE_|__stack_chk_(fa
 isa_law() { # NAME
     only_defined "rectify_table_$1"
     [ -n "$(symbols '[DR]')" ] || violation "no table"
-    if [ "$1" = neon ]; then
-        no_shared_symbol our_xsimd
-        no_group our_xsimd
-    else
-        no_shared_symbol
-        no_group
-    fi
+    no_shared_symbol
+    no_group
+    no_xsimd
     no_initialiser
     only_undefined "$by_compilers"
     # Exactly the registers and encodings of its flags. Products are rounded: nothing may be fused.
