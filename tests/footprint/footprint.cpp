@@ -51,7 +51,7 @@ namespace {
 
 using namespace rectify_tests;
 
-constexpr std::size_t kLimit = 16 * 1024, kStack = 1024 * 1024;
+constexpr std::size_t kLimit = 16 * 1024, kStack = 4 * kLimit;
 constexpr unsigned char kPaint = 0xA5;
 
 std::string sabotage;
