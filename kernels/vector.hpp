@@ -99,23 +99,24 @@ RECTIFY_INLINE Mask<V> is_above_unsigned(V a, V b) {
     return xsimd::batch_bool_cast<Lane<V>>(reinterpret<U>(a) > reinterpret<U>(b));
 }
 
-// By a constant. On NEON xsimd 13 tries one count after another.
-template <int count, class V>
-RECTIFY_INLINE V shift_left(V v) {
+// What is shifted by a constant: on NEON the register, because xsimd 13 tries one count after another.
+template <class V>
+RECTIFY_INLINE auto to_shift(V v) {
 #if defined(__ARM_NEON) && !defined(__ARM_FEATURE_SVE)
-    return V(typename V::register_type(v) << count);
+    return typename V::register_type(v);
 #else
-    return v << count;
+    return v;
 #endif
 }
 
 template <int count, class V>
+RECTIFY_INLINE V shift_left(V v) {
+    return V(to_shift(v) << count);
+}
+
+template <int count, class V>
 RECTIFY_INLINE V shift_right(V v) {
-#if defined(__ARM_NEON) && !defined(__ARM_FEATURE_SVE)
-    return V(typename V::register_type(v) >> count);
-#else
-    return v >> count;
-#endif
+    return V(to_shift(v) >> count);
 }
 
 // Vectors of P, and their bits.
