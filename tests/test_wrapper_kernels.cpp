@@ -268,7 +268,7 @@ const std::vector<Row>& table() {
 #define RECTIFY_ELEMENTWISE(form, op, type) FORM(form, op, type)
 #define RECTIFY_CHANNELS(form, op, type) FORM(form, op, type)
 #define RECTIFY_SUMS(form, op, type) FORM(form, op, type)
-#include "../kernels/kernels.def"
+#include "../kernels/common/kernels.def"
         RECTIFY_FOR_FLOAT_TYPES(DERIVED)
         RECTIFY_FOR_FLOAT_TYPES(RELU6)
         RECTIFY_FOR_INTEGER_TYPES(RELU6_FORWARD)

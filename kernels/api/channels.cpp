@@ -1,7 +1,7 @@
 // The C functions with parameters per channel, from the list of kernels.
-#include "api/element_types.hpp"
-#include "api/parameters.hpp"
+#include "element_types.hpp"
 #include "launch.hpp"
+#include "parameters.hpp"
 #include "validate.hpp"
 
 namespace rectify::internal {
@@ -57,14 +57,14 @@ using namespace rectify::internal;
 
 #define RECTIFY_DEFINE_bias_forward(op, type)                                                                \
     rectify_status rectify_bias_##op##_forward_##type(                                                       \
-        const c_##type* x, const type::parameter* bias, RECTIFY_DECLARED_##op(type) c_##type* y,             \
+        const type::c_type* x, const type::parameter* bias, RECTIFY_DECLARED_##op(type) type::c_type* y,             \
         const rectify_shape* shape, const rectify_exec* exec) noexcept {                                     \
         return launch_channels(KernelId::op##_bias_forward_##type, {x, nullptr, y, nullptr}, {sizeof *x, 1}, \
                                {sizeof *bias, 1, {bias}}, shape, exec RECTIFY_PASSED_##op(type));            \
     }
 #define RECTIFY_DEFINE_bias_forward_mask(op, type)                                                    \
     rectify_status rectify_bias_##op##_forward_mask_##type(                                           \
-        const c_##type* x, const type::parameter* bias, RECTIFY_DECLARED_##op(type) c_##type* y,      \
+        const type::c_type* x, const type::parameter* bias, RECTIFY_DECLARED_##op(type) type::c_type* y,      \
         uint8_t* mask, const rectify_shape* shape, const rectify_exec* exec) noexcept {               \
         return launch_channels(KernelId::op##_bias_forward_mask_##type, {x, nullptr, y, mask},        \
                                {sizeof *x, 1, Layout::writes_mask}, {sizeof *bias, 1, {bias}}, shape, \
@@ -72,8 +72,8 @@ using namespace rectify::internal;
     }
 #define RECTIFY_DEFINE_scale_shift_forward(op, type)                                                \
     rectify_status rectify_scale_shift_##op##_forward_##type(                                       \
-        const c_##type* x, const type::parameter* scale, const type::parameter* shift,              \
-        RECTIFY_DECLARED_##op(type) c_##type* y, const rectify_shape* shape,                        \
+        const type::c_type* x, const type::parameter* scale, const type::parameter* shift,              \
+        RECTIFY_DECLARED_##op(type) type::c_type* y, const rectify_shape* shape,                        \
         const rectify_exec* exec) noexcept {                                                        \
         return launch_channels(KernelId::op##_scale_shift_forward_##type, {x, nullptr, y, nullptr}, \
                                {sizeof *x, 1}, {sizeof *scale, 2, {scale, shift}}, shape,           \
@@ -81,30 +81,30 @@ using namespace rectify::internal;
     }
 #define RECTIFY_DEFINE_scale_shift_forward_mask(op, type)                                                      \
     rectify_status rectify_scale_shift_##op##_forward_mask_##type(                                             \
-        const c_##type* x, const type::parameter* scale, const type::parameter* shift,                         \
-        RECTIFY_DECLARED_##op(type) c_##type* y, uint8_t* mask, const rectify_shape* shape,                    \
+        const type::c_type* x, const type::parameter* scale, const type::parameter* shift,                         \
+        RECTIFY_DECLARED_##op(type) type::c_type* y, uint8_t* mask, const rectify_shape* shape,                    \
         const rectify_exec* exec) noexcept {                                                                   \
         return launch_channels(KernelId::op##_scale_shift_forward_mask_##type, {x, nullptr, y, mask},          \
                                {sizeof *x, 1, Layout::writes_mask}, {sizeof *scale, 2, {scale, shift}}, shape, \
                                exec RECTIFY_PASSED_##op(type));                                                \
     }
 #define RECTIFY_DEFINE_channel_forward(op, type)                                                               \
-    rectify_status rectify_##op##_forward_##type(const c_##type* x, const type::parameter* slope, c_##type* y, \
+    rectify_status rectify_##op##_forward_##type(const type::c_type* x, const type::parameter* slope, type::c_type* y, \
                                                  const rectify_shape* shape,                                   \
                                                  const rectify_exec* exec) noexcept {                          \
         return launch_channels(KernelId::op##_channel_forward_##type, {x, nullptr, y, nullptr},                \
                                {sizeof *x, 1}, {sizeof *slope, 1, {slope}}, shape, exec);                      \
     }
 #define RECTIFY_DEFINE_channel_forward_mask(op, type)                                                          \
-    rectify_status rectify_##op##_forward_mask_##type(const c_##type* x, const type::parameter* slope,         \
-                                                      c_##type* y, uint8_t* mask, const rectify_shape* shape,  \
+    rectify_status rectify_##op##_forward_mask_##type(const type::c_type* x, const type::parameter* slope,         \
+                                                      type::c_type* y, uint8_t* mask, const rectify_shape* shape,  \
                                                       const rectify_exec* exec) noexcept {                     \
         return launch_channels(KernelId::op##_channel_forward_mask_##type, {x, nullptr, y, mask},              \
                                {sizeof *x, 1, Layout::writes_mask}, {sizeof *slope, 1, {slope}}, shape, exec); \
     }
 #define RECTIFY_DEFINE_channel_backward_mask(op, type)                                                         \
     rectify_status rectify_##op##_backward_mask_##type(                                                        \
-        const c_##type* dy, const uint8_t* mask, const type::parameter* slope, c_##type* dx,                   \
+        const type::c_type* dy, const uint8_t* mask, const type::parameter* slope, type::c_type* dx,                   \
         const rectify_shape* shape, const rectify_exec* exec) noexcept {                                       \
         return launch_channels(KernelId::op##_channel_backward_mask_##type,                                    \
                                {dy, nullptr, dx, const_cast<uint8_t*>(mask)},                                  \

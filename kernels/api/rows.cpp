@@ -1,5 +1,5 @@
 // The C functions on rows with a pitch: padded tensors and views of columns.
-#include "api/element_types.hpp"
+#include "element_types.hpp"
 #include "launch.hpp"
 #include "parallel.hpp"
 #include "validate.hpp"
@@ -159,25 +159,25 @@ RECTIFY_INLINE rectify_status launch_rows(KernelId id, const Operands& o, Layout
 using namespace rectify::internal;
 
 #define RECTIFY_DEFINE_FORWARD(type)                                                                          \
-    rectify_status rectify_relu_forward_rows_##type(const c_##type* x, c_##type* y, const rectify_rows* rows, \
+    rectify_status rectify_relu_forward_rows_##type(const type::c_type* x, type::c_type* y, const rectify_rows* rows, \
                                                     const rectify_exec* exec) noexcept {                      \
         return launch_rows(KernelId::relu_forward_##type, {x, nullptr, y, nullptr}, {sizeof *x, 1}, rows,     \
                            exec);                                                                             \
     }
 #define RECTIFY_DEFINE_OTHERS(type)                                                                            \
-    rectify_status rectify_relu_backward_rows_##type(const c_##type* dy, const c_##type* x, c_##type* dx,      \
+    rectify_status rectify_relu_backward_rows_##type(const type::c_type* dy, const type::c_type* x, type::c_type* dx,      \
                                                      const rectify_rows* rows,                                 \
                                                      const rectify_exec* exec) noexcept {                      \
         return launch_rows(KernelId::relu_backward_##type, {dy, x, dx, nullptr}, {sizeof *x, 2}, rows, exec);  \
     }                                                                                                          \
-    rectify_status rectify_relu_forward_mask_rows_##type(const c_##type* x, c_##type* y, uint8_t* mask,        \
+    rectify_status rectify_relu_forward_mask_rows_##type(const type::c_type* x, type::c_type* y, uint8_t* mask,        \
                                                          const rectify_rows* rows,                             \
                                                          const rectify_exec* exec) noexcept {                  \
         return launch_rows(KernelId::relu_forward_mask_##type, {x, nullptr, y, mask},                          \
                            {sizeof *x, 1, Layout::writes_mask}, rows, exec);                                   \
     }                                                                                                          \
-    rectify_status rectify_relu_backward_mask_rows_##type(const c_##type* dy, const uint8_t* mask,             \
-                                                          c_##type* dx, const rectify_rows* rows,              \
+    rectify_status rectify_relu_backward_mask_rows_##type(const type::c_type* dy, const uint8_t* mask,             \
+                                                          type::c_type* dx, const rectify_rows* rows,              \
                                                           const rectify_exec* exec) noexcept {                 \
         return launch_rows(KernelId::relu_backward_mask_##type, {dy, nullptr, dx, const_cast<uint8_t*>(mask)}, \
                            {sizeof *dy, 1, Layout::reads_mask}, rows, exec);                                   \

@@ -1,9 +1,8 @@
 // The C functions of backward with sums per channel, from the list of kernels.
-#include "api/element_types.hpp"
+#include "element_types.hpp"
 #include "launch.hpp"
 #include "parallel.hpp"
 #include "validate.hpp"
-#include "vector.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -133,7 +132,7 @@ using namespace rectify::internal;
 
 #define RECTIFY_DEFINE_sums_backward(op, type)                                                                \
     rectify_status rectify_bias_##op##_backward_##type(                                                       \
-        const c_##type* dy, const c_##type* x, const type::parameter* bias, c_##type* dx,                     \
+        const type::c_type* dy, const type::c_type* x, const type::parameter* bias, type::c_type* dx,                     \
         type::parameter* dbias, const rectify_shape* shape, const rectify_exec* exec) noexcept {              \
         return launch_sums(                                                                                   \
             bias != nullptr ? KernelId::op##_bias_sums_backward_##type : KernelId::op##_sums_backward_##type, \
@@ -143,7 +142,7 @@ using namespace rectify::internal;
 #define RECTIFY_DEFINE_bias_sums_backward(op, type)
 #define RECTIFY_DEFINE_sums_backward_mask(op, type)                                                            \
     rectify_status rectify_bias_##op##_backward_mask_##type(                                                   \
-        const c_##type* dy, const uint8_t* mask, c_##type* dx, type::parameter* dbias,                         \
+        const type::c_type* dy, const uint8_t* mask, type::c_type* dx, type::parameter* dbias,                         \
         const rectify_shape* shape, const rectify_exec* exec) noexcept {                                       \
         return launch_sums(KernelId::op##_sums_backward_mask_##type, RECTIFY_FINISH_##type,                    \
                            {dy, nullptr, dx, const_cast<uint8_t*>(mask)}, {sizeof *dy, 1, Layout::reads_mask}, \
@@ -151,7 +150,7 @@ using namespace rectify::internal;
     }
 #define RECTIFY_DEFINE_parameter_sums_backward(op, type)                                                       \
     rectify_status rectify_##op##_backward_##type(                                                             \
-        const c_##type* dy, const c_##type* x, const type::parameter* slope, c_##type* dx,                     \
+        const type::c_type* dy, const type::c_type* x, const type::parameter* slope, type::c_type* dx,                     \
         type::parameter* dslope, const rectify_shape* shape, const rectify_exec* exec) noexcept {              \
         return launch_sums(KernelId::op##_parameter_sums_backward_##type, RECTIFY_FINISH_##type,               \
                            {dy, x, dx, nullptr}, {sizeof *x, 2}, {sizeof *dslope, slope, dslope}, true, shape, \

@@ -4,7 +4,7 @@
 // counts.
 #pragma once
 
-#include "loop.hpp"
+#include "loops/loop.hpp"
 
 namespace rectify::internal {
 namespace {

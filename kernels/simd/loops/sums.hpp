@@ -7,8 +7,8 @@
 //              that one buffer for each level of the tree is enough.
 #pragma once
 
-#include "channels.hpp"
-#include "loop.hpp"
+#include "loops/channels.hpp"
+#include "loops/loop.hpp"
 
 namespace rectify::internal {
 namespace {

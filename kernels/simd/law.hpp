@@ -69,22 +69,5 @@ RECTIFY_INLINE V ordered(V x) {
     return x ^ (shift_right<sign>(x) & lane<V>(std::numeric_limits<typename T::bits>::max()));
 }
 
-// A bound in that order, such that the compare of integers is the compare of values: both zeros count as +0
-// in x > bound, and as -0 in x < bound.
-template <class T>
-struct Bound {
-    using Bits = typename T::bits;
-    static constexpr Bits magnitude = std::numeric_limits<Bits>::max();
-
-    explicit Bound(Bits bound) : bits(bound), above(at(bound, Bits{0})), below(at(bound, Bits{-1})) {}
-
-    static Bits at(Bits bound, Bits zero) {
-        if ((bound & magnitude) == 0) return zero;
-        return bound < 0 ? static_cast<Bits>(bound ^ magnitude) : bound;
-    }
-
-    const Bits bits, above, below;
-};
-
 }  // namespace
 }  // namespace rectify::internal

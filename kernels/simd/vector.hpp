@@ -7,6 +7,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "element_types.hpp"
 #include "inline.hpp"
 
 #ifdef RECTIFY_ARCH
@@ -15,36 +16,6 @@
 
 namespace rectify::internal {
 namespace {
-
-// An element type: its bits as an integer, the bits above which the values that relu keeps begin, and for
-// floating point the bits of +infinity. Arithmetic is done in P; its lanes are as wide as P, so that a 16-bit
-// element lies in one of 32, its bits extended by the sign: the order of the integers stays what it was.
-template <class Bits, std::uint64_t minus_infinity, std::uint64_t infinity, std::uint64_t nan, class P>
-struct Float {
-    using bits = Bits;
-    using parameter = P;
-    using wide = std::conditional_t<sizeof(P) == 8, std::int64_t, std::int32_t>;
-    static constexpr Bits below_kept = static_cast<Bits>(minus_infinity);
-    static constexpr Bits infinity_bits = static_cast<Bits>(infinity);
-    static constexpr Bits canonical_nan = static_cast<Bits>(nan);
-};
-using f32 = Float<std::int32_t, 0xFF800000, 0x7F800000, 0x7FC00000, float>;
-using f64 = Float<std::int64_t, 0xFFF0000000000000, 0x7FF0000000000000, 0x7FF8000000000000, double>;
-using f16 = Float<std::int16_t, 0xFC00, 0x7C00, 0x7E00, float>;
-using bf16 = Float<std::int16_t, 0xFF80, 0x7F80, 0x7FC0, float>;
-
-template <class Bits>
-struct Integer {
-    using bits = Bits;
-    using parameter = Bits;
-    using wide = Bits;
-    static constexpr Bits below_kept = 0;
-};
-using s8 = Integer<std::int8_t>;
-using s16 = Integer<std::int16_t>;
-using s32 = Integer<std::int32_t>;
-using s64 = Integer<std::int64_t>;
-using u8 = Integer<std::uint8_t>;
 
 #ifdef RECTIFY_ARCH
 template <class Bits>

@@ -1,9 +1,9 @@
 // What carries out a form.
 #pragma once
 
-#include "channels.hpp"
-#include "loop.hpp"
-#include "sums.hpp"
+#include "loops/channels.hpp"
+#include "loops/loop.hpp"
+#include "loops/sums.hpp"
 
 namespace rectify::internal {
 namespace {

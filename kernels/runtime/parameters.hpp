@@ -2,8 +2,10 @@
 // into a context. All of it on the bits: a host may have changed the rounding mode, or let exceptions trap.
 #pragma once
 
+#include <cstring>
+
+#include "element_types.hpp"
 #include "launch.hpp"
-#include "law.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -18,7 +20,9 @@ using ParameterType =
 // that, which can trap, and takes a subnormal for 0 where the host does.
 template <class T>
 typename ParameterType<T>::bits bits_of(typename T::parameter value) {
-    auto bits = as_bits<typename ParameterType<T>::bits>(value);
+    typename ParameterType<T>::bits bits;
+    static_assert(sizeof bits == sizeof value, "");
+    std::memcpy(&bits, &value, sizeof bits);
     __asm__("" : "+r"(bits));
     return bits;
 }
@@ -57,7 +61,7 @@ bool is_number(typename T::parameter value) {
     if constexpr (std::is_integral_v<typename T::parameter>)
         return true;
     else
-        return !is_nan<ParameterType<T>>(bits_of<T>(value));
+        return (bits_of<T>(value) & Bound<ParameterType<T>>::magnitude) <= ParameterType<T>::infinity_bits;
 }
 
 template <class T>

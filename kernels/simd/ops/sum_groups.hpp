@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "forms.hpp"
-#include "sums.hpp"
+#include "loops/sums.hpp"
 
 namespace rectify::internal {
 namespace {
