@@ -4,12 +4,13 @@
 #include <string>
 
 #include "cpu.hpp"
-#include "launch.hpp"
+#include "split.hpp"
 #include "support/settings.hpp"
 
 using namespace rectify_tests;
-using rectify::internal::Operands;
-using rectify::internal::streams;
+using rectify::internal::BufferInfo;
+using rectify::internal::Call;
+using rectify::internal::Role;
 
 namespace {
 
@@ -22,27 +23,38 @@ rectify_exec with_store(rectify_store store, std::size_t llc_bytes = 0) {
     return exec;
 }
 
+constexpr BufferInfo kBuffers[] = {{Role::in, 1}, {Role::in, 1}, {Role::out, 1}};
+
+// Whether a call on three buffers of a byte per element, which moves three times n bytes, goes past the caches.
+bool streams(unsigned char* a, unsigned char* b, unsigned char* out, std::size_t n, const rectify_exec& exec) {
+    Call call;
+    call.buffers = kBuffers;
+    call.count = 3;
+    call.n = n;
+    call.region[0] = {a, n, n, n};
+    call.region[1] = {b, n, n, n};
+    call.region[2] = {out, n, n, n};
+    return uses_streaming_stores(call, exec);
+}
+
 }  // namespace
 
 TEST_CASE("stores: past the caches when told, or when what moves exceeds the last-level cache", "[stores]") {
-    const float a = 0, b = 0;
-    float out = 0;
-    const Operands apart = {&a, &b, &out, nullptr};
-    CHECK(streams(apart, 1, with_store(RECTIFY_STORE_STREAMING)));
-    CHECK_FALSE(streams(apart, kHuge, with_store(RECTIFY_STORE_CACHED)));
-    CHECK_FALSE(streams(apart, 1000, with_store(RECTIFY_STORE_AUTO, 1000)));
-    CHECK(streams(apart, 1001, with_store(RECTIFY_STORE_AUTO, 1000)));
-    CHECK_FALSE(streams(apart, 1000, with_store(RECTIFY_STORE_AUTO)));
-    CHECK(streams(apart, kHuge, with_store(RECTIFY_STORE_AUTO)));
+    unsigned char a = 0, b = 0, out = 0;
+    CHECK(streams(&a, &b, &out, 1, with_store(RECTIFY_STORE_STREAMING)));
+    CHECK_FALSE(streams(&a, &b, &out, kHuge, with_store(RECTIFY_STORE_CACHED)));
+    CHECK_FALSE(streams(&a, &b, &out, 333, with_store(RECTIFY_STORE_AUTO, 999)));
+    CHECK(streams(&a, &b, &out, 333, with_store(RECTIFY_STORE_AUTO, 998)));
+    CHECK_FALSE(streams(&a, &b, &out, 333, with_store(RECTIFY_STORE_AUTO)));
+    CHECK(streams(&a, &b, &out, kHuge, with_store(RECTIFY_STORE_AUTO)));
 }
 
 TEST_CASE("stores: never past the caches in place", "[stores]") {
-    const float other = 0;
-    float same = 0;
+    unsigned char other = 0, same = 0;
     for (const rectify_store store : {RECTIFY_STORE_AUTO, RECTIFY_STORE_STREAMING}) {
-        CHECK_FALSE(streams({&same, nullptr, &same, nullptr}, kHuge, with_store(store)));
-        CHECK_FALSE(streams({&same, &other, &same, nullptr}, kHuge, with_store(store)));
-        CHECK_FALSE(streams({&other, &same, &same, nullptr}, kHuge, with_store(store)));
+        CHECK_FALSE(streams(&same, &other, &same, kHuge, with_store(store)));
+        CHECK_FALSE(streams(&other, &same, &same, kHuge, with_store(store)));
+        CHECK_FALSE(streams(&same, &same, &same, kHuge, with_store(store)));
     }
 }
 

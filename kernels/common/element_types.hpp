@@ -14,7 +14,8 @@ namespace rectify::internal {
 // a lane of 32 bits, which keeps the order of the integers.
 template <class C, class Bits, std::uint64_t minus_infinity, std::uint64_t infinity, std::uint64_t nan, class P>
 struct Float {
-    using c_type = C;
+    using element = C;
+    using bit = std::uint8_t;  // of a mask, eight in each
     using bits = Bits;
     using parameter = P;
     using wide = std::conditional_t<sizeof(P) == 8, std::int64_t, std::int32_t>;
@@ -29,7 +30,8 @@ using bf16 = Float<rectify_bf16, std::int16_t, 0xFF80, 0x7F80, 0x7FC0, float>;
 
 template <class Bits>
 struct Integer {
-    using c_type = Bits;
+    using element = Bits;
+    using bit = std::uint8_t;
     using bits = Bits;
     using parameter = Bits;
     using wide = Bits;

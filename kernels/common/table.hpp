@@ -1,33 +1,30 @@
-// What an instruction set offers: one function per kernel, all of the same signature.
+// What an instruction set offers: a table of kernels per group, a group being an activation, an element type and a
+// kind. The linker leaves out the groups that nobody calls, because nothing names all of them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
-#include "rectify/rectify.h"
+#include "signature.hpp"
 
 namespace rectify::internal {
 
-// Sums per channel: what of them a call adds up, in the groups into which the order of addition falls.
-struct SumPart {
+// The part of a reduction per channel that one kernel call computes, and where its partial sums go. The order of
+// addition falls into groups, which can be computed apart.
+struct ReductionSlice {
     unsigned char* sums;  // row g: those of group g, for every channel
     std::size_t groups, begin_group, end_group, begin_channel, end_channel;
-};
-
-// Parameters per channel: the arrays, and the shape.
-struct Channels {
-    const void* value[2];
-    std::size_t count, inner;
 };
 
 // What most calls do not need. A null context means the defaults, for operations without parameters.
 struct Context {
     bool streaming = false;  // write past the caches, and leave the fence to the caller; never set in place
     std::uint64_t parameters[2] = {};
-    std::size_t begin = 0;               // of a chunk: its first element
-    const Channels* channels = nullptr;  // where there are parameters per channel
-    const SumPart* part = nullptr;
+    std::size_t begin = 0;                // of a chunk: its first element
+    std::size_t channels = 0, inner = 0;  // of the shape, where the call has one
+    const ReductionSlice* slice = nullptr;
 
     template <class T>
     void set_parameter(std::size_t k, T value) {
@@ -41,20 +38,43 @@ struct Context {
     }
 };
 
-// Carries out n elements. What the buffers are is the form's affair; those that it lacks are null. Always
-// returns RECTIFY_OK: that lets the interface end in a jump.
-using Kernel = rectify_status (*)(const void* a, const void* b, void* out, void* mask, std::size_t n,
-                                  const Context* context);
+// A kernel takes the buffers in the order of the C function, so that a small call leaves them in their registers,
+// and always returns RECTIFY_OK, so that it ends in a tail call.
+template <std::size_t>
+using Pointer = void*;
+template <class Indices>
+struct KernelType;
+template <std::size_t... k>
+struct KernelType<std::index_sequence<k...>> {
+    using type = rectify_status (*)(Pointer<k>... buffers, std::size_t n, const Context* context);
+};
+template <std::size_t buffers>
+using KernelOf = typename KernelType<std::make_index_sequence<buffers>>::type;
 
-enum class KernelId {
-#define RECTIFY_KERNEL(form, operation, type) operation##_##form##_##type,
-#include "kernels.def"
-    count
+// ---- The groups ----
+
+#define RECTIFY_GROUP(kind, activation, T) struct activation##_##T##_##kind {
+#define RECTIFY_KERNEL(kind, source, activation, pass, T) \
+    KernelOf<RECTIFY_SIGNATURE(source, activation, pass, T)::count> source##pass;
+// The sums are in the slice.
+#define RECTIFY_SUMS(kind, source, activation, pass, T) \
+    KernelOf<RECTIFY_SUM_SIGNATURE(source, activation, pass, T)::count - 1> source##pass;
+#define RECTIFY_END_GROUP(kind, activation, T) \
+    }                                          \
+    ;
+#include "functions.def"
+
+// What goes with every group of sums. rows: one per group of the order of addition, each of n sums; they are consumed.
+struct partial_sums {
+    using Combine = void (*)(void* sums, void* rows, std::size_t groups, std::size_t n, std::size_t inner);
+    Combine combine_f32, combine_f64;
 };
 
-struct Table {
-    const char* name;
-    Kernel kernels[static_cast<std::size_t>(KernelId::count)];
+struct masks {
+    KernelOf<3> combine;  // of bytes: a, b, a | b
+    void (*count)(const void* mask, void* count, std::size_t n);
+    void (*count_channels)(const void* mask, void* counts, std::size_t outer, std::size_t channels,
+                           std::size_t inner);
 };
 
 }  // namespace rectify::internal

@@ -6,26 +6,21 @@
 #include <cstring>
 
 #include "cpu.hpp"
-#include "rectify/rectify.h"
-
-#define RECTIFY_ISA(family, name, tag, runs) extern const rectify::internal::Table rectify_table_##name;
-#include "built_isas.def"
-#undef RECTIFY_ISA
 
 namespace rectify::internal {
 namespace {
 
 struct Isa {
-    const Table* table;
+    const char* name;
     bool (*runs)(const Cpu& cpu);
 };
 
 constexpr Isa isas[] = {
-#define RECTIFY_ISA(family, name, tag, runs) \
-    {&rectify_table_##name, []([[maybe_unused]] const Cpu& cpu) { return runs; }},
+#define RECTIFY_ISA(family, name, tag, runs) {#name, []([[maybe_unused]] const Cpu& cpu) { return runs; }},
 #include "built_isas.def"
 #undef RECTIFY_ISA
 };
+static_assert(sizeof isas / sizeof *isas == isa_count, "built_isas.def and built_isas.hpp differ");
 
 // The names of all that there are, of other CPUs too.
 constexpr const char* names[] = {
@@ -35,68 +30,39 @@ constexpr const char* names[] = {
 };
 
 std::atomic<pid_t> process{0};
-std::atomic<rectify_status> environment_status{RECTIFY_OK};
-
-struct Choice {
-    const Table* table;
-    rectify_status status;
-};
-
-// A null name stands for the best. On an error there is no table.
-Choice choose(const char* name) {
-    const Cpu cpu = detect_cpu();
-    const Table* found = nullptr;
-    for (const Isa& isa : isas)
-        if (isa.runs(cpu) && (name == nullptr || std::strcmp(name, isa.table->name) == 0)) found = isa.table;
-    if (found != nullptr) return {found, RECTIFY_OK};
-    for (const char* known : names)
-        if (std::strcmp(name, known) == 0) return {nullptr, RECTIFY_UNSUPPORTED};
-    return {nullptr, RECTIFY_PARAMETER};
-}
+std::atomic<rectify_status> status_of_environment{RECTIFY_OK};
 
 }  // namespace
 
-std::atomic<const Table*> active_table{nullptr};
+std::atomic<unsigned> active_isa{unresolved_isa};
+
+IsaChoice choose_isa(const char* name) noexcept {
+    const Cpu cpu = detect_cpu();
+    unsigned found = unresolved_isa;
+    for (unsigned isa = 0; isa < isa_count; ++isa)
+        if (isas[isa].runs(cpu) && (name == nullptr || std::strcmp(name, isas[isa].name) == 0)) found = isa;
+    if (found != unresolved_isa) return {found, RECTIFY_OK};
+    for (const char* known : names)
+        if (std::strcmp(name, known) == 0) return {unresolved_isa, RECTIFY_UNSUPPORTED};
+    return {unresolved_isa, RECTIFY_PARAMETER};
+}
 
 // Threads that come here at the same time find the same, so no lock is needed; the first to finish wins.
-__attribute__((cold, noinline)) const Table& resolve() noexcept {
-    Choice choice = choose(std::getenv("RECTIFY_ISA"));
-    environment_status.store(choice.status, std::memory_order_relaxed);
-    if (choice.table == nullptr) choice = choose(nullptr);
+__attribute__((cold, noinline)) unsigned resolve_isa() noexcept {
+    IsaChoice choice = choose_isa(std::getenv("RECTIFY_ISA"));
+    status_of_environment.store(choice.status, std::memory_order_relaxed);
+    if (choice.isa == unresolved_isa) choice = choose_isa(nullptr);
     pid_t none = 0;
     process.compare_exchange_strong(none, getpid(), std::memory_order_relaxed);
-    const Table* expected = nullptr;
-    if (active_table.compare_exchange_strong(expected, choice.table, std::memory_order_acq_rel))
-        return *choice.table;
-    return *expected;
+    unsigned expected = unresolved_isa;
+    if (active_isa.compare_exchange_strong(expected, choice.isa, std::memory_order_acq_rel)) return choice.isa;
+    return expected;
 }
+
+rectify_status environment_status() noexcept { return status_of_environment.load(std::memory_order_relaxed); }
+
+const char* isa_name(unsigned isa) noexcept { return isas[isa].name; }
 
 pid_t first_process() noexcept { return process.load(std::memory_order_relaxed); }
 
 }  // namespace rectify::internal
-
-using namespace rectify::internal;
-
-const char* rectify_isa(void) noexcept { return active().name; }
-
-rectify_status rectify_isa_status(void) noexcept {
-    active();
-    return environment_status.load(std::memory_order_relaxed);
-}
-
-size_t rectify_isa_count(void) noexcept { return sizeof isas / sizeof *isas; }
-
-const char* rectify_isa_name(size_t index) noexcept {
-    return index < rectify_isa_count() ? isas[index].table->name : nullptr;
-}
-
-int rectify_isa_supported(const char* name) noexcept {
-    return name != nullptr && choose(name).status == RECTIFY_OK;
-}
-
-rectify_status rectify_set_isa(const char* name) noexcept {
-    active();  // the environment is read first, whoever asks first
-    const Choice choice = choose(name);
-    if (choice.status == RECTIFY_OK) active_table.store(choice.table, std::memory_order_release);
-    return choice.status;
-}

@@ -1,11 +1,11 @@
-// The scalar parameters of the operations: checked, rounded to the element type where the law says so, and put
-// into a context. All of it on the bits: a host may have changed the rounding mode, or let exceptions trap.
+// The scalar parameters of an activation: checked, rounded to the element type where their rule says so, and put into
+// a context. All of it works on the bits, because a host may have changed the rounding mode or let exceptions trap.
 #pragma once
 
 #include <cstring>
 
 #include "element_types.hpp"
-#include "launch.hpp"
+#include "table.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -75,34 +75,59 @@ bool is_range(typename T::parameter lo, typename T::parameter hi) {
     }
 }
 
-template <class T>
-Parameters zero_point_parameter(typename T::bits zero_point) {
-    Parameters p;
-    p.context.set_parameter(0, zero_point);
-    return p;
-}
+// ---- The rules of activations.def ----
 
 template <class T>
-Parameters clip_parameters(typename T::parameter lo, typename T::parameter hi) {
-    Parameters p;
-    p.context.set_parameter(0, rounded<T>(lo));
-    p.context.set_parameter(1, rounded<T>(hi));
-    p.valid = is_range<T>(lo, hi);
-    return p;
-}
+struct bound {
+    typename T::parameter value;
+    typename T::bits encoded() const { return rounded<T>(value); }
+};
 
 template <class T>
-Parameters threshold_parameter(typename T::parameter theta) {
-    Parameters p;
-    p.context.set_parameter(0, rounded<T>(theta));
-    p.valid = is_number<T>(theta);
-    return p;
-}
+struct factor {
+    typename T::parameter value;
+    typename T::parameter encoded() const { return value; }
+};
 
 template <class T>
-Parameters slope_parameter(typename T::parameter slope) {
+using value = factor<T>;
+
+template <class... Scalars>
+bool is_valid(Scalars...) {
+    return true;
+}
+template <class T>
+bool is_valid(bound<T> only) {
+    return is_number<T>(only.value);
+}
+template <class T>
+bool is_valid(bound<T> lo, bound<T> hi) {
+    return is_range<T>(lo.value, hi.value);
+}
+
+// The scalar parameters of a call: refused or not, and as its kernel reads them.
+struct NoParameters {
+    static constexpr bool valid = true;
+    static constexpr const Context* context() { return nullptr; }
+};
+
+struct Parameters {
+    Context values;
+    bool valid;
+    const Context* context() const { return &values; }
+};
+
+// The first argument makes the commas of a macro come out right.
+struct Scalars {};
+inline NoParameters encode(Scalars) { return {}; }
+
+template <class First, class... Others>
+Parameters encode(Scalars, First first, Others... others) {
     Parameters p;
-    p.context.set_parameter(0, slope);
+    std::size_t k = 0;
+    p.values.set_parameter(k, first.encoded());
+    (p.values.set_parameter(++k, others.encoded()), ...);
+    p.valid = is_valid(first, others...);
     return p;
 }
 

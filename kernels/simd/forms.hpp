@@ -123,27 +123,35 @@ struct Backward : Form<Law<Type>, Type, Source::computes || Law<Type>::computes,
 };
 
 template <template <class> class Law, class Type>
-struct backward : Backward<Input, Law, Type> {};
-template <template <class> class Law, class Type>
 struct bias_backward : Backward<Bias, Law, Type> {};
 
-// dx from dy and mask
-template <template <class> class Law, class Type>
-struct backward_mask : Form<Law<Type>, Type, Law<Type>::computes, 1, Law<Type>::channels, MaskUse::reads> {
+// dx from dy and x, where the gradient is more than passed or blocked.
+template <class Law, class Type>
+struct BackwardInput : Form<Law, Type, true, 2, 0, MaskUse::none> {
     template <class V>
-    static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in, Mask<V> passes) {
+    static RECTIFY_INLINE V apply(const Law& law, const V* in) {
+        return law.gradient(in[1], in[0]);
+    }
+};
+
+template <template <class> class Law, class Type>
+using backward = std::conditional_t<Law<Type>::gradient_needs_input, BackwardInput<Law<Type>, Type>,
+                                    Backward<Input, Law, Type>>;
+
+// dx from dy and mask, by the law that the activation has there: one kernel for all that share it.
+template <class Law, class Type>
+struct BackwardMask : Form<Law, Type, Law::computes, 1, Law::channels, MaskUse::reads> {
+    template <class V>
+    static RECTIFY_INLINE V apply(const Law& law, const V* in, Mask<V> passes) {
         return law.gradient(passes, in[0], in + 1);
     }
 };
 
-// dx from dy and x, where the gradient is more than passed or blocked
+template <class Law>
+using MaskLaw = std::conditional_t<std::is_void_v<typename Law::mask_law>, Law, typename Law::mask_law>;
+
 template <template <class> class Law, class Type>
-struct backward_input : Form<Law<Type>, Type, true, 2, 0, MaskUse::none> {
-    template <class V>
-    static RECTIFY_INLINE V apply(const Law<Type>& law, const V* in) {
-        return law.gradient(in[1], in[0]);
-    }
-};
+using backward_mask = BackwardMask<MaskLaw<Law<Type>>, Type>;
 
 // ---- Backward with sums -----------------------------------------------------------------------------------
 
@@ -177,13 +185,14 @@ struct Sums {
     using term = Term;
 };
 template <template <class> class Law, class Type>
-struct sums_backward : Sums<backward<Law, Type>, GradientTerm<backward<Law, Type>>> {};
+struct bias_backward_sums : Sums<bias_backward<Law, Type>, GradientTerm<bias_backward<Law, Type>>> {
+    // x is the output of the layer.
+    using without_optional = Sums<backward<Law, Type>, GradientTerm<backward<Law, Type>>>;
+};
 template <template <class> class Law, class Type>
-struct bias_sums_backward : Sums<bias_backward<Law, Type>, GradientTerm<bias_backward<Law, Type>>> {};
+struct bias_backward_mask_sums : Sums<backward_mask<Law, Type>, GradientTerm<backward_mask<Law, Type>>> {};
 template <template <class> class Law, class Type>
-struct sums_backward_mask : Sums<backward_mask<Law, Type>, GradientTerm<backward_mask<Law, Type>>> {};
-template <template <class> class Law, class Type>
-struct parameter_sums_backward : Sums<backward<Law, Type>, ParameterTerm<Law, Type>> {};
+struct backward_sums : Sums<backward<Law, Type>, ParameterTerm<Law, Type>> {};
 
 // ---- Others -----------------------------------------------------------------------------------------------
 
@@ -195,18 +204,6 @@ struct combine : Form<Law<Type>, Type, false, 2, 0, MaskUse::none> {
         return law.combine(in[0], in[1]);
     }
 };
-
-// The same with parameters per channel, under names of their own: the C functions take a shape.
-template <template <class> class Law, class Type>
-using channel_forward = forward<Law, Type>;
-template <template <class> class Law, class Type>
-using channel_forward_mask = forward_mask<Law, Type>;
-template <template <class> class Law, class Type>
-using channel_backward_mask = backward_mask<Law, Type>;
-
-// Not element by element: the law walks itself.
-template <template <class> class Law, class Type>
-struct reduce {};
 
 }  // namespace
 }  // namespace rectify::internal

@@ -21,6 +21,8 @@ struct Law {
     static constexpr bool shortcut = false;     // has forward_computed(x): of a result, whose NaN is positive
     // A law of fewer instructions, the same for most parameters: `fits(context)` says for which.
     using shorter = void;
+    using mask_law = void;  // the law of backward from the mask, where it is another one
+    static constexpr bool gradient_needs_input = false;  // gradient(x, dy) instead of gradient(passes, dy, channel)
 };
 
 // A constant of the element type in every lane.

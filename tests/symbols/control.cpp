@@ -35,8 +35,8 @@ void run(float* x, std::size_t n) {
 
 }  // namespace
 
-extern void (*const rectify_table_control)(float*, std::size_t);
-void (*const rectify_table_control)(float*, std::size_t) = run;
+extern void (*const rectify_control_control)(float*, std::size_t);
+void (*const rectify_control_control)(float*, std::size_t) = run;
 
 #if defined(CONTROL_SECOND)
 void second_symbol(float* x, std::size_t n);

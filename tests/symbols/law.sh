@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The law of what the library puts into a program that links it.
 #
-#   law.sh isa NAME ARCHIVE                the object of one instruction set
+#   law.sh isa NAME ARCHIVE                the units of one instruction set
 #   law.sh library ARCHIVE ISA...          all other objects, and that none but these are there
 #   law.sh control NAME OBJECT VIOLATION   an object that breaks the law of NAME, by exactly this violation
 #   law.sh reached ARCHIVE TABLE           every function of the interface is in the tests' table of operations,
@@ -108,7 +108,7 @@ holds_no() { # CLASS OF INSTRUCTIONS...
 by_compilers='memcpy|memmove|memset|memcmp|_GLOBAL_OFFSET_TABLE_|__stack_chk_(fail|guard)|__mem(cpy|move|set)_chk'
 
 isa_law() { # NAME
-    only_defined "rectify_table_$1"
+    only_defined "rectify_[a-z0-9_]*_$1"
     [ -n "$(symbols '[DR]')" ] || violation "no table"
     no_shared_symbol
     no_group
@@ -169,17 +169,23 @@ extract() { # ARCHIVE MEMBER
 
 case $1 in
     isa)
-        extract "$3" "isa_$2.cpp.o"
-        isa_law "$2"
+        archive=$3 units=0
+        for member in $(members "$archive"); do
+            [[ $member =~ ^isa_$2_.*\.cpp\.o$ ]] || continue
+            extract "$archive" "$member"
+            isa_law "$2"
+            units=$((units + 1))
+        done
+        [ "$units" -gt 0 ] || die "no unit of $2 in $archive"
         verdict
         ;;
     library)
         archive=$2 others=0
         shift 2
         list=$(members "$archive")
-        for isa; do grep -qx "isa_$isa.cpp.o" <<<"$list" || violation "no object of $isa"; done
+        for isa; do grep -q "^isa_${isa}_.*\.cpp\.o$" <<<"$list" || violation "no object of $isa"; done
         for member in $list; do
-            if [[ $member =~ ^isa_(.*)\.cpp\.o$ ]]; then
+            if [[ $member =~ ^isa_([a-z0-9]*)_(.*)\.cpp\.o$ ]]; then
                 [[ " $* " = *" ${BASH_REMATCH[1]} "* ]] || violation "an object of no instruction set: $member"
                 continue
             fi

@@ -13,9 +13,9 @@ template <class Form, std::size_t kTileBytes = 4096>
 class ChannelLoop {
   public:
     static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
-                              const Context* context) {
-        ChannelLoop channels(*context);
-        const Loop<Form> loop(a, b, out, mask, context, context->channels->value);
+                              const Context* context, const void* const* channel) {
+        ChannelLoop channels(*context, channel);
+        const Loop<Form> loop(a, b, out, mask, context, channel);
         const std::size_t boundary = loop.up_to_boundary(line_bytes);
         std::size_t end = boundary < n ? boundary : n;  // segments end where the output's lines begin
         for (std::size_t i = 0; i < n;) {
@@ -40,14 +40,15 @@ class ChannelLoop {
     static constexpr std::size_t long_run = tile / 2;
 
     const Context& context_;
+    const void* const* const arrays_;
     const std::size_t count_, inner_;
     std::size_t channel_, at_;  // the next element: its channel, and its place among the channel's inner ones
     std::size_t segment_ = tile;
     std::size_t filled_ = 0, filled_channel_ = 0, filled_at_ = 0;  // the tile: how many values, and from where
     alignas(64) P tile_[Form::channels][tile + lanes<V>];
 
-    explicit ChannelLoop(const Context& context)
-        : context_(context), count_(context.channels->count), inner_(context.channels->inner) {
+    ChannelLoop(const Context& context, const void* const* arrays)
+        : context_(context), arrays_(arrays), count_(context.channels), inner_(context.inner) {
         const std::size_t period = count_ * inner_, begin = context.begin % period;
         channel_ = begin / inner_;
         at_ = begin % inner_;
@@ -87,7 +88,7 @@ class ChannelLoop {
     }
 
     const unsigned char* values(std::size_t k) const {
-        return static_cast<const unsigned char*>(context_.channels->value[k]) + channel_ * sizeof(P);
+        return static_cast<const unsigned char*>(arrays_[k]) + channel_ * sizeof(P);
     }
 
     // A vector of the channel's value.
@@ -103,7 +104,7 @@ class ChannelLoop {
         filled_channel_ = channel_;
         filled_at_ = at_;
         for (std::size_t k = 0; k < Form::channels; ++k) {
-            const auto* values = static_cast<const unsigned char*>(context_.channels->value[k]);
+            const auto* values = static_cast<const unsigned char*>(arrays_[k]);
             std::size_t channel = channel_, at = at_;
             for (std::size_t i = 0; i < length;) {
                 if (inner_ == 1) {

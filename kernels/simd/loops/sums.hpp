@@ -86,14 +86,14 @@ template <class Form>
 class SumLoop {
   public:
     static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
-                              const Context* context) {
-        SumLoop loop(a, b, out, mask, *context);
-        const SumPart& part = *context->part;
-        const std::size_t outer = n / context->channels->count / context->channels->inner;
+                              const Context* context, const void* const* channel) {
+        SumLoop loop(a, b, out, mask, *context, channel);
+        const ReductionSlice& part = *context->slice;
+        const std::size_t outer = n / context->channels / context->inner;
         for (std::size_t g = part.begin_group; g < part.end_group; ++g) {
-            unsigned char* sums = part.sums + g * context->channels->count * sizeof(P);
+            unsigned char* sums = part.sums + g * context->channels * sizeof(P);
             const std::size_t first = part.begin_channel, last = part.end_channel;
-            if (context->channels->inner >= sum_lanes) {
+            if (context->inner >= sum_lanes) {
                 const std::size_t planes = outer / part.groups;
                 loop.planes(g * planes, (g + 1) * planes, first, last, sums);
             } else {
@@ -102,7 +102,7 @@ class SumLoop {
                     loop.first_ = c;
                     loop.width_ = last - c < most ? last - c : most;
                     unsigned char* to = sums + c * sizeof(P);
-                    if (!loop.ranges(g * ranges, ranges, outer * context->channels->inner, to))
+                    if (!loop.ranges(g * ranges, ranges, outer * context->inner, to))
                         std::memset(to, 0, loop.width_ * sizeof(P));
                 }
             }
@@ -126,12 +126,19 @@ class SumLoop {
     unsigned char* out_;
     void* mask_;
     const Context& context_;
+    const void* const* const channel_;
     std::size_t done_ = 0, end_ = 0;     // the elements that are summed and wait for their gradient
     std::size_t first_ = 0, width_ = 0;  // the columns of channels that ranges() adds up
     alignas(64) unsigned char terms_[tile * sizeof(P)];
 
-    SumLoop(const void* a, const void* b, void* out, void* mask, const Context& context)
-        : a_(a), b_(b), out_(static_cast<unsigned char*>(out)), mask_(mask), context_(context) {}
+    SumLoop(const void* a, const void* b, void* out, void* mask, const Context& context,
+            const void* const* channel)
+        : a_(a),
+          b_(b),
+          out_(static_cast<unsigned char*>(out)),
+          mask_(mask),
+          context_(context),
+          channel_(channel) {}
 
     // ---- The driver ---------------------------------------------------------------------------------------
 
@@ -143,7 +150,7 @@ class SumLoop {
             context.streaming = streaming;
             ChannelLoop<F, tile * sizeof(P)>::run(static_cast<const unsigned char*>(a_) + begin * size,
                                                   static_cast<const unsigned char*>(b_) + begin * size, out,
-                                                  nullptr, n, &context);
+                                                  nullptr, n, &context, channel_);
         } else {
             const Loop<F> loop = Loop<F>(a_, b_, nullptr, mask_, &context_).from(begin, out);
             streaming ? loop.streamed(n) : loop.walk(n);
@@ -211,14 +218,14 @@ class SumLoop {
     // Planes [first_outer, last_outer) of channels [first, last) into sums.
     void planes(std::size_t first_outer, std::size_t last_outer, std::size_t first, std::size_t last,
                 unsigned char* sums) {
-        const std::size_t inner = context_.channels->inner;
+        const std::size_t inner = context_.inner;
         // Whole planes, or of a large one whole groups of lanes.
         const std::size_t most = inner < tile ? tile / inner * inner : tile;
         alignas(64) P sum[sum_lanes] = {};
         for (std::size_t o = first_outer; o < last_outer; ++o) {
             std::size_t channel = first, at = 0;
-            std::size_t begin = (o * context_.channels->count + first) * inner;
-            const std::size_t end = (o * context_.channels->count + last) * inner;
+            std::size_t begin = (o * context_.channels + first) * inner;
+            const std::size_t end = (o * context_.channels + last) * inner;
             while (begin < end) {
                 if constexpr (one_pass)
                     if (inner >= 4 * S) {
@@ -259,12 +266,12 @@ class SumLoop {
         for (std::size_t j = 0; j < sum_lanes; ++j) turned[j] = sum[(first + j) % sum_lanes];
         for (std::size_t k = 0; k < sink.vectors; ++k)
             sink.sum[k] = as_real<P>(load_vector<V>(reinterpret_cast<unsigned char*>(turned + k * L)));
-        const std::size_t last = first + steps(begin + first, context_.channels->inner - first, sink);
+        const std::size_t last = first + steps(begin + first, context_.inner - first, sink);
         for (std::size_t k = 0; k < sink.vectors; ++k)
             store_vector(reinterpret_cast<unsigned char*>(turned + k * L), as_bits<V>(sink.sum[k]));
         for (std::size_t j = 0; j < sum_lanes; ++j) sum[(first + j) % sum_lanes] = turned[j];
-        apart(begin + last, context_.channels->inner - last, [&] {
-            for (std::size_t i = last; i < context_.channels->inner; ++i) {
+        apart(begin + last, context_.inner - last, [&] {
+            for (std::size_t i = last; i < context_.inner; ++i) {
                 P& lane = sum[i % sum_lanes];
                 lane = lane + sum_at<P>(terms_ + (i - last) * sizeof(P));
             }
@@ -299,7 +306,7 @@ class SumLoop {
 
     // The most channels whose sums and terms have room.
     std::size_t columns() const {
-        const std::size_t fit = tile / context_.channels->inner;
+        const std::size_t fit = tile / context_.inner;
         return fit < level ? fit : level;
     }
 
@@ -332,18 +339,18 @@ class SumLoop {
     // One range: rows of inner * width_ elements, of the first and the last of which it may have a part.
     void range(std::size_t begin, std::size_t end, unsigned char* to) {
         std::memset(to, 0, width_ * sizeof(P));
-        const std::size_t inner = context_.channels->inner, row = width_ * inner;
-        const std::size_t together = width_ == context_.channels->count ? tile / row : 1;
+        const std::size_t inner = context_.inner, row = width_ * inner;
+        const std::size_t together = width_ == context_.channels ? tile / row : 1;
         // Position `end` is in row `until`, of which it leaves out what begins at `left`.
         if constexpr (one_pass)
-            if (inner == 1 && width_ == context_.channels->count && width_ >= S && width_ % L == 0)
+            if (inner == 1 && width_ == context_.channels && width_ >= S && width_ % L == 0)
                 return rows_in_one_pass(begin * row, (end - begin) * row, to);
         std::size_t i = begin % inner;
         const std::size_t until = end / inner, left = end % inner;
         for (std::size_t o = begin / inner; o < until || i < left;) {
             std::size_t rows = 1, last = o < until ? inner : left;
             if (i == 0 && last == inner) rows = until - o < together ? until - o : together;
-            const std::size_t element = (o * context_.channels->count + first_) * inner;
+            const std::size_t element = (o * context_.channels + first_) * inner;
             terms(element, rows * row);
             if (inner == 1)
                 add_rows<V, P>(to, terms_, rows, width_);
@@ -374,7 +381,7 @@ class SumLoop {
 
     // Positions [i, last) of every row.
     void add_positions(unsigned char* to, std::size_t rows, std::size_t i, std::size_t last) const {
-        const std::size_t inner = context_.channels->inner;
+        const std::size_t inner = context_.inner;
         for (std::size_t r = 0; r < rows; ++r)
             for (std::size_t c = 0; c < width_; ++c) {
                 P sum = sum_at<P>(to + c * sizeof(P));

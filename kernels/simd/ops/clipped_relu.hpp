@@ -3,6 +3,7 @@
 #pragma once
 
 #include "law.hpp"
+#include "ops/relu.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -34,6 +35,7 @@ struct clipped_relu_positive : Law {
 template <class T>
 struct clipped_relu : Law {
     using Bits = typename T::bits;
+    using mask_law = relu<T>;  // what passes, passes unscaled
     using shorter = clipped_relu_positive<T>;
     const Bound<T> lo, hi;
 

@@ -46,32 +46,22 @@ struct Bits {
     }
 };
 
-// *out = the bits set among n
-template <class T>
-struct mask_count {
-    static rectify_status run(const void* a, const void*, void* out, void*, std::size_t n, const Context*) {
-        const std::size_t count = Bits{static_cast<const unsigned char*>(a), n}.count(0, n);
-        std::memcpy(out, &count, sizeof count);
-        return RECTIFY_OK;
-    }
-};
+// *count = the bits set among n
+inline void count_bits(const void* mask, void* count, std::size_t n) {
+    const std::size_t sum = Bits{static_cast<const unsigned char*>(mask), n}.count(0, n);
+    std::memcpy(count, &sum, sizeof sum);
+}
 
-// out[c] += the bits set in channel c; n = outer, parameters: channels, inner
-template <class T>
-class mask_count_channels {
+// counts[c] += the bits set in channel c
+class ChannelCounter {
   public:
-    static rectify_status run(const void* a, const void*, void* out, void*, std::size_t n,
-                              const Context* context) {
-        const auto channels = context->parameter<std::size_t>(0), inner = context->parameter<std::size_t>(1);
-        const mask_count_channels count{{static_cast<const unsigned char*>(a), n * channels * inner},
-                                        static_cast<unsigned char*>(out),
-                                        channels,
-                                        inner};
+    static void run(const void* mask, void* counts, std::size_t outer, std::size_t channels, std::size_t inner) {
+        const ChannelCounter counter({static_cast<const unsigned char*>(mask), outer * channels * inner},
+                                     static_cast<unsigned char*>(counts), channels, inner);
         if (inner >= 64)
-            count.along(n);
+            counter.along(outer);
         else
-            count.across(n);
-        return RECTIFY_OK;
+            counter.across(outer);
     }
 
   private:
@@ -80,7 +70,7 @@ class mask_count_channels {
     const std::size_t channels_, inner_;
     const std::size_t row_ = channels_ * inner_;
 
-    mask_count_channels(Bits bits, unsigned char* counts, std::size_t channels, std::size_t inner)
+    ChannelCounter(Bits bits, unsigned char* counts, std::size_t channels, std::size_t inner)
         : bits_(bits), counts_(counts), channels_(channels), inner_(inner) {}
 
     void along(std::size_t outer) const {

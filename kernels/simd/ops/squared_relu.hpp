@@ -10,7 +10,7 @@ namespace {
 
 template <class T>
 struct squared_relu : Law {
-    static constexpr bool computes = true;
+    static constexpr bool computes = true, gradient_needs_input = true;
 
     explicit squared_relu(const Context*) {}
 

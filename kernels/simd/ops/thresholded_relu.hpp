@@ -3,6 +3,7 @@
 #pragma once
 
 #include "law.hpp"
+#include "ops/relu.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -32,6 +33,7 @@ struct thresholded_relu_positive : Law {
 
 template <class T>
 struct thresholded_relu : Law {
+    using mask_law = relu<T>;  // what passes, passes unscaled
     using shorter = thresholded_relu_positive<T>;
     const Bound<T> theta;
 

@@ -1,0 +1,75 @@
+// The kernels of the tables: each hands the buffers of its C function, by their roles, to the loop of its form.
+#pragma once
+
+#include "loops/channels.hpp"
+#include "loops/loop.hpp"
+#include "loops/sums.hpp"
+#include "table.hpp"
+
+namespace rectify::internal {
+namespace {
+
+// The buffers of a call by their roles; null where the form has none.
+template <class Signature>
+struct Operands {
+    // The place of the nth buffer of a role; the count where there is none.
+    static constexpr std::size_t index_of(Role role, std::size_t nth = 0) {
+        for (std::size_t k = 0; k < Signature::count; ++k)
+            if (Signature::buffers[k].role == role && nth-- == 0) return k;
+        return Signature::count;
+    }
+
+    template <Role role, std::size_t nth = 0>
+    static RECTIFY_INLINE void* get(void* const* buffers) {
+        constexpr std::size_t k = index_of(role, nth);
+        if constexpr (k < Signature::count)
+            return buffers[k];
+        else
+            return nullptr;
+    }
+
+    static constexpr Role mask = index_of(Role::mask_in) < Signature::count ? Role::mask_in : Role::mask_out;
+    static constexpr Role channel = index_of(Role::optional) < Signature::count ? Role::optional : Role::channel;
+    static constexpr bool has_channels = index_of(channel) < Signature::count;
+};
+
+template <class Form, class Signature, class Indices = std::make_index_sequence<Signature::count>>
+struct Kernel;
+
+template <class Form, class Signature, std::size_t... k>
+struct Kernel<Form, Signature, std::index_sequence<k...>> {
+    static rectify_status run(Pointer<k>... buffers, std::size_t n, const Context* context) {
+        using O = Operands<Signature>;
+        void* const p[] = {buffers...};
+        void *a = O::template get<Role::in>(p), *b = O::template get<Role::in, 1>(p);
+        void *out = O::template get<Role::out>(p), *mask = O::template get<O::mask>(p);
+        if constexpr (O::has_channels) {
+            const void* const channels[] = {O::template get<O::channel>(p), O::template get<O::channel, 1>(p)};
+            return ChannelLoop<Form>::run(a, b, out, mask, n, context, channels);
+        } else {
+            return Loop<Form>::run(a, b, out, mask, n, context);
+        }
+    }
+};
+
+// The sums are in the slice of the context, and are not passed.
+template <class Form, class Signature, class Indices = std::make_index_sequence<Signature::count - 1>>
+struct SumKernel;
+
+template <class Form, class Signature, std::size_t... k>
+struct SumKernel<Form, Signature, std::index_sequence<k...>> {
+    static rectify_status run(Pointer<k>... buffers, std::size_t n, const Context* context) {
+        using O = Operands<Signature>;
+        void* const p[] = {buffers...};
+        void *a = O::template get<Role::in>(p), *b = O::template get<Role::in, 1>(p);
+        void *out = O::template get<Role::out>(p), *mask = O::template get<O::mask>(p);
+        const void* const channels[] = {O::template get<O::channel>(p)};
+        if constexpr (O::channel == Role::optional)
+            if (channels[0] == nullptr)
+                return SumLoop<typename Form::without_optional>::run(a, b, out, mask, n, context, channels);
+        return SumLoop<Form>::run(a, b, out, mask, n, context, channels);
+    }
+};
+
+}  // namespace
+}  // namespace rectify::internal
