@@ -1,14 +1,13 @@
-// The only file that knows OpenMP. What it assumes:
+// The only file that uses OpenMP. It relies on four facts:
 //
-// - libgomp keeps one pool, of the host and ours together, and a region with another team size kills and
-//   recreates its threads. So there is no num_threads clause: either no region, or one with the team that the
-//   host would get, of which the first members work.
-// - libgomp's pool does not survive fork. A child forked after the first call stays on its thread.
-// - A region inside a parallel region would oversubscribe the machine. There, too, the call stays on its
-//   thread.
-// - A thread of the pool that slept may be woken on the CPU of the caller, which spins at the end of the region
-//   and so keeps it from running for milliseconds. So what a thread has not begun others take, and who has
-//   nothing left to do gives up its CPU until all are there.
+// - The host and this library share libgomp's pool, and a region with another team size kills and recreates the
+//   pool's threads. So there is no num_threads clause: a call opens either no region, or one with the team size
+//   that the host would get, whose first members work.
+// - libgomp's pool does not survive fork. A child that was forked after the first call stays on its own thread.
+// - A region inside a parallel region would oversubscribe the machine. Such a call stays on its own thread.
+// - A sleeping thread of the pool may be woken on the caller's CPU. The caller spins at the end of the region,
+//   which would keep the woken thread from running for milliseconds. So a thread also claims tasks that others
+//   have not begun, and a thread without tasks yields its CPU until all threads have arrived.
 #include "parallel.hpp"
 
 #ifdef _OPENMP
@@ -20,6 +19,7 @@
 #include <atomic>
 
 #include "dispatch.hpp"
+#include "pool_model.hpp"
 #endif
 #include "tuning.hpp"
 
@@ -29,12 +29,12 @@ namespace {
 std::size_t at_most(std::size_t a, std::size_t b) { return a < b ? a : b; }
 
 #ifdef _OPENMP
-// Tasks that have been taken, each by one thread.
-class Taken {
+// Each task is run by the one thread that claims it.
+class ClaimedTasks {
   public:
-    static constexpr std::size_t most = 1024;
+    static constexpr std::size_t capacity = 1024;
 
-    bool take(std::size_t i) {
+    bool try_claim(std::size_t i) {
         std::atomic<std::uint64_t>& word = words_[i / 64];
         const std::uint64_t bit = std::uint64_t{1} << (i % 64);
         return (word.load(std::memory_order_relaxed) & bit) == 0 &&
@@ -42,7 +42,7 @@ class Taken {
     }
 
   private:
-    std::atomic<std::uint64_t> words_[most / 64] = {};
+    std::atomic<std::uint64_t> words_[capacity / 64] = {};
 };
 
 std::uint64_t nanoseconds() {
@@ -51,66 +51,65 @@ std::uint64_t nanoseconds() {
     return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-// What is known of the pool. Calls from several threads at once may blur it, which costs time and nothing else.
-struct Pool {
-    std::atomic<std::uint64_t> last_call{0}, last_region{0};
-    std::atomic<std::uint64_t> wake_nanoseconds{tuning::wake_nanoseconds};  // as it turned out last time
-    std::atomic<std::size_t> series_bytes{0}, series_calls{0};  // since the last pause, on the caller's thread
-
-    static bool recent(std::uint64_t time, std::uint64_t now) { return now - time < tuning::spin_nanoseconds; }
-
-    // Whether a call pays for threads: at once where they still spin after a region a moment ago. Else when the
-    // calls of this series would have saved what it costs to wake them, or are so many that more will follow.
-    bool pays(std::size_t bytes, std::size_t threads) {
-        const std::uint64_t now = nanoseconds();
-        const bool series = recent(last_call.exchange(now, std::memory_order_relaxed), now);
-        if (recent(last_region.load(std::memory_order_relaxed), now)) return true;
-        const std::size_t calls = series ? series_calls.load(std::memory_order_relaxed) + 1 : 1;
-        bytes += series ? series_bytes.load(std::memory_order_relaxed) : 0;
-        series_calls.store(calls, std::memory_order_relaxed);
-        series_bytes.store(bytes, std::memory_order_relaxed);
-        const std::size_t saved = bytes / tuning::bytes_per_nanosecond / threads * (threads - 1);
-        const std::uint64_t wake = wake_nanoseconds.load(std::memory_order_relaxed);
-        if (saved > wake || calls >= tuning::series_calls) return true;
-        wake_nanoseconds.store(wake - wake / 64, std::memory_order_relaxed);  // so that it is tried again
-        return false;
+// The model's state, shared by all callers. There is no lock, because calls from several threads that lose each
+// other's changes cost time and nothing else.
+class SharedPoolState {
+  public:
+    PoolState load() const {
+        return {last_call_.load(relaxed), last_region_.load(relaxed), wake_cost_.load(relaxed),
+                series_bytes_.load(relaxed), series_calls_.load(relaxed)};
     }
 
-    void used(std::uint64_t begin, std::uint64_t waited) {
-        if (!recent(last_region.load(std::memory_order_relaxed), begin)) {
-            wake_nanoseconds.store(waited, std::memory_order_relaxed);
-            series_calls.store(0, std::memory_order_relaxed);
-            series_bytes.store(0, std::memory_order_relaxed);
-        }
-        last_region.store(nanoseconds(), std::memory_order_relaxed);
+    // Stores only what the model changed, because another thread may have changed the rest meanwhile.
+    void update(const PoolState& old, const PoolState& next) {
+        if (next.last_call != old.last_call) last_call_.store(next.last_call, relaxed);
+        if (next.last_region != old.last_region) last_region_.store(next.last_region, relaxed);
+        if (next.wake_cost != old.wake_cost) wake_cost_.store(next.wake_cost, relaxed);
+        if (next.series_bytes != old.series_bytes) series_bytes_.store(next.series_bytes, relaxed);
+        if (next.series_calls != old.series_calls) series_calls_.store(next.series_calls, relaxed);
     }
+
+  private:
+    static constexpr std::memory_order relaxed = std::memory_order_relaxed;
+    std::atomic<std::uint64_t> last_call_{0}, last_region_{0}, wake_cost_{tuning::wake_nanoseconds};
+    std::atomic<std::size_t> series_bytes_{0}, series_calls_{0};
 };
-Pool pool;
+SharedPoolState pool;
+
+bool waking_pays(std::size_t bytes, std::size_t threads) {
+    const PoolState state = pool.load();
+    const PoolDecision decision = decide(state, nanoseconds(), bytes, threads);
+    pool.update(state, decision.next);
+    return decision.pays;
+}
 
 std::size_t openmp_threads(std::size_t bytes, std::size_t most) {
     if (bytes < tuning::hot_grain || omp_in_parallel() || getpid() != first_process()) return 1;
     const std::size_t threads =
-        at_most(at_most(most, static_cast<std::size_t>(omp_get_max_threads())), Taken::most);
-    return threads > 1 && pool.pays(bytes, threads) ? threads : 1;
+        at_most(at_most(most, static_cast<std::size_t>(omp_get_max_threads())), ClaimedTasks::capacity);
+    return threads > 1 && waking_pays(bytes, threads) ? threads : 1;
 }
 
 void openmp_for(std::size_t tasks, rectify_task task, void* data) {
-    Taken taken;
+    ClaimedTasks claimed;
     std::atomic<int> arrived{0};
     const std::uint64_t begin = nanoseconds();
-    std::uint64_t done = begin;
+    std::uint64_t finished = begin;  // the caller's own tasks
 #pragma omp parallel
     {
         arrived.fetch_add(1, std::memory_order_relaxed);
-        // First those that are this thread's in every call, whose memory may be near, then what others left.
-        // The team can be smaller than was announced.
-        const auto me = static_cast<std::size_t>(omp_get_thread_num());
-        for (std::size_t i = me; i < tasks + me && me < tasks; ++i)
-            if (taken.take(i % tasks)) task(data, i % tasks);
-        if (me == 0) done = nanoseconds();
+        // A thread starts with the task that has its number, because that task's memory may be near it from the
+        // call before, and goes on with those that others have not begun. The team can be smaller than
+        // omp_get_max_threads() said.
+        const auto thread = static_cast<std::size_t>(omp_get_thread_num());
+        for (std::size_t i = thread; i < tasks + thread && thread < tasks; ++i)
+            if (claimed.try_claim(i % tasks)) task(data, i % tasks);
+        if (thread == 0) finished = nanoseconds();
         while (arrived.load(std::memory_order_relaxed) < omp_get_num_threads()) sched_yield();
     }
-    pool.used(begin, nanoseconds() - done);
+    const std::uint64_t end = nanoseconds();
+    const PoolState state = pool.load();
+    pool.update(state, after_region(state, begin, end, end - finished));
 }
 #else
 std::size_t openmp_threads(std::size_t, std::size_t) { return 1; }

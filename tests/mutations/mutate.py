@@ -3,6 +3,8 @@
 one of the suites that it names must fail.
 
     mutate.py FOLDER [FROM..TO]    numbers in the list; what FOLDER knows of the same tree is not run again
+    mutate.py --check [ENTRIES]    only whether each line is found once and, with a file that holds the names of
+                                   the entries of ctest, whether the suites exist; nothing is built
 
 The copy and a build for each instruction set lie in FOLDER. The builds are hardly optimised, for speed. Before
 a suite counts, it must pass with nothing broken. Ends with 1 when a mutation survives, or is none: not found
@@ -37,6 +39,13 @@ class Mutation:
 
     def __str__(self):
         return f"{self.file}: {self.found}"
+
+    def applied(self, text):
+        """The text of the file with the mutation in it."""
+        found = self.found.encode()
+        if text.count(found) != 1:
+            raise Broken(f"found {text.count(found)} times")
+        return text.replace(found, self.put.encode())
 
 
 def read_list():
@@ -78,13 +87,6 @@ class Tree:
         if not copy.exists() or copy.read_bytes() != text:
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(text)
-
-    def broken(self, mutation):
-        """The file with the mutation in it."""
-        text, found = self.texts.get(mutation.file, b""), mutation.found.encode()
-        if text.count(found) != 1:
-            raise Broken(f"found {text.count(found)} times")
-        return text.replace(found, mutation.put.encode())
 
 
 class Build:
@@ -137,7 +139,7 @@ class Build:
 
 
 def try_out(mutation, tree, build):
-    text = tree.broken(mutation)
+    text = mutation.applied(tree.texts.get(mutation.file, b""))
     tree.put(mutation.file, text)
     try:
         done = build.compile(mutation.suites)
@@ -150,9 +152,36 @@ def try_out(mutation, tree, build):
     return "killed by " + " ".join(failed) if failed else "SURVIVED"
 
 
+def check_list(entries=None):
+    """Without a build: whether each mutation is one. ENTRIES need not hold emulated CPUs, which are optional."""
+    names = set(pathlib.Path(entries).read_text().split()) if entries else set()
+    names |= {name.rpartition(".")[0] for name in names}  # <suite> of <suite>.<instruction set>
+    emulated = any(name.startswith("emulated.") for name in names)
+    mutations, lost, unknown = read_list(), [], set()
+    for mutation in mutations:
+        try:
+            file = root / mutation.file
+            mutation.applied(file.read_bytes() if file.is_file() else b"")
+            for suite in mutation.suites:
+                if not entries or suite.startswith("emulated.") and not emulated:
+                    unknown.add(suite)
+                elif suite not in names:
+                    raise Broken(f"no suite {suite}")
+            if not mutation.suites:
+                raise Broken("no suite")
+        except Broken as error:
+            lost.append(f"ERROR: {error}: {mutation.number} {mutation}")
+    if unknown:
+        print("not known in this build, and not checked:", *sorted(unknown))
+    print(f"{len(mutations)} mutations, {len(lost)} of them wrong", *lost, sep="\n")
+    return 1 if lost or not mutations else 0
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
+    if sys.argv[1] == "--check":
+        return check_list(*sys.argv[2:])
     folder = pathlib.Path(sys.argv[1]).resolve()
     mutations = read_list()
     first, _, last = (sys.argv[2] if len(sys.argv) == 3 else f"1..{len(mutations)}").partition("..")
