@@ -1,0 +1,2 @@
+#include "call.hpp"
+#include "forms.hpp"

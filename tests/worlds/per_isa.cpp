@@ -1,0 +1,2 @@
+#include "forms.hpp"
+#include "call.hpp"
