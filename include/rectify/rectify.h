@@ -135,7 +135,9 @@ typedef struct rectify_shape {
 
 /* ---- ReLU ----------------------------------------------------------------------------------------------- */
 
-/* y[i] = x[i] > 0 || isnan(x[i]) ? x[i] : +0
+/* rectify_relu_forward_{f32,f64,f16,bf16,s8,s16,s32,s64}
+ *
+ *   y[i] = x[i] > 0 || isnan(x[i]) ? x[i] : +0
  *
  * Forward, n elements, all types. A NaN keeps all its bits, signalling or quiet; -0 gives +0. y may be x.
  * Source: Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, ICML 2010. */
@@ -146,7 +148,9 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* dx[i] = x[i] > 0 ? dy[i] : +0
+/* rectify_relu_backward_{f32,f64,f16,bf16}
+ *
+ *   dx[i] = x[i] > 0 ? dy[i] : +0
  *
  * Backward, n elements, floating types: the gradient of the input from the gradient of the output. It is
  * selected, never multiplied: where x is not > 0 (a NaN is not), dx is +0 also for a dy that is NaN or
@@ -158,7 +162,9 @@ RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DECLARE)
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* y[i] = max(q[i], zero_point), for quantised values of which zero_point stands for 0; n elements. y may be q.
+/* rectify_quantized_relu_forward_{s8,u8}
+ *
+ * y[i] = max(q[i], zero_point), for quantised values of which zero_point stands for 0; n elements. y may be q.
  */
 RECTIFY_API rectify_status rectify_quantized_relu_forward_s8(const int8_t* q, int8_t zero_point, int8_t* y,
                                                              size_t n,
@@ -176,14 +182,16 @@ RECTIFY_API rectify_status rectify_quantized_relu_forward_u8(const uint8_t* q, u
 /* The size of a mask of n elements. */
 RECTIFY_API size_t rectify_mask_bytes(size_t n) RECTIFY_NOEXCEPT;
 
-/* Forward as above; bit i of the mask is x[i] > 0. */
+/* rectify_relu_forward_mask_{f32,f64,f16,bf16}: forward as above; bit i of the mask is x[i] > 0. */
 #define RECTIFY_DECLARE(suffix, type)                              \
     RECTIFY_API rectify_status rectify_relu_forward_mask_##suffix( \
         const type* x, type* y, uint8_t* mask, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* dx[i] = bit i of the mask ? dy[i] : +0, the same bytes as backward from x. Spare bits are ignored. dx may be
+/* rectify_relu_backward_mask_{f32,f64,f16,bf16}
+ *
+ * dx[i] = bit i of the mask ? dy[i] : +0, the same bytes as backward from x. Spare bits are ignored. dx may be
  * dy. */
 #define RECTIFY_DECLARE(suffix, type)                               \
     RECTIFY_API rectify_status rectify_relu_backward_mask_##suffix( \
@@ -216,7 +224,9 @@ RECTIFY_API rectify_status rectify_mask_count_channels(const uint8_t* mask, size
  * with the aliasing, errors and threads of relu. In backward, x may be the layer's input, or its output where
  * that is said. */
 
-/* Clipped: y = x > hi ? hi : x > lo || isnan(x) ? x : lo, by value: -0 equals +0, a zero bound is written with
+/* rectify_clipped_relu_{forward,forward_mask,backward,backward_mask}_{f32,f64,f16,bf16}
+ *
+ * Clipped: y = x > hi ? hi : x > lo || isnan(x) ? x : lo, by value: -0 equals +0, a zero bound is written with
  * the sign that it was given. dx = lo < x && x < hi ? dy : +0, from input or output. lo and hi are rounded to
  * the element type first. lo > hi or a NaN is RECTIFY_PARAMETER. Backward from the mask takes no bounds. ReLU6
  * is (0, 6): Krizhevsky, Convolutional deep belief networks on CIFAR-10, 2010. */
@@ -235,14 +245,17 @@ RECTIFY_API rectify_status rectify_mask_count_channels(const uint8_t* mask, size
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* For integers forward alone. */
+/* rectify_clipped_relu_forward_{s8,s16,s32,s64}: for integers forward alone. */
 #define RECTIFY_DECLARE(suffix, type)                                 \
     RECTIFY_API rectify_status rectify_clipped_relu_forward_##suffix( \
         const type* x, type lo, type hi, type* y, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT;
 RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* ReLU6: clipped with (0, 6), by its name. */
+/* rectify_relu6_{forward,forward_mask,backward,backward_mask}_{f32,f64,f16,bf16},
+ * rectify_relu6_forward_{s8,s16,s32,s64}
+ *
+ * ReLU6: clipped with (0, 6), by its name. */
 #define RECTIFY_DEFINE(suffix, type)                                                   \
     RECTIFY_HEADER_INLINE rectify_status rectify_relu6_forward_##suffix(               \
         const type* x, type* y, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT { \
@@ -267,7 +280,9 @@ RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DEFINE)
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DEFINE)
 #undef RECTIFY_DEFINE
 
-/* Leaky: y = x > 0 || isnan(x) ? x : slope * x. dx = x > 0 ? dy : slope * dy. From the output: the same bytes
+/* rectify_leaky_relu_{forward,forward_mask,backward,backward_mask}_{f32,f64,f16,bf16}
+ *
+ * Leaky: y = x > 0 || isnan(x) ? x : slope * x. dx = x > 0 ? dy : slope * dy. From the output: the same bytes
  * when slope >= 0, and not allowed otherwise, which cannot be detected. Source: Maas et al., Rectifier
  * nonlinearities improve neural network acoustic models, 2013. */
 #define RECTIFY_DECLARE(suffix, type)                                                                 \
@@ -286,7 +301,9 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DEFINE)
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* Thresholded: y = x > theta || isnan(x) ? x : +0. dx = x > theta ? dy : +0. From the output when theta >= 0
+/* rectify_thresholded_relu_{forward,forward_mask,backward,backward_mask}_{f32,f64,f16,bf16}
+ *
+ * Thresholded: y = x > theta || isnan(x) ? x : +0. dx = x > theta ? dy : +0. From the output when theta >= 0
  * only. theta is rounded to the element type first; a NaN is RECTIFY_PARAMETER. Backward from the mask takes no
  * theta. Source: Konda et al., Zero-bias autoencoders and the benefits of co-adapting features, 2014. */
 #define RECTIFY_DECLARE(suffix, type)                                                                 \
@@ -304,7 +321,9 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* Squared: y = isnan(x) ? x : x > 0 ? x * x : +0. dx = x > 0 ? (2 * x) * dy : +0, from the input alone. No
+/* rectify_squared_relu_{forward,backward}_{f32,f64,f16,bf16}
+ *
+ * Squared: y = isnan(x) ? x : x > 0 ? x * x : +0. dx = x > 0 ? (2 * x) * dy : +0, from the input alone. No
  * mask. Source: So et al., Primer: searching for efficient transformers for language modeling, NeurIPS 2021. */
 #define RECTIFY_DECLARE(suffix, type)                                                 \
     RECTIFY_API rectify_status rectify_squared_relu_forward_##suffix(                 \
@@ -314,7 +333,9 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* PReLU: leaky with slope[c] for channel c of the shape. dslope[c] = the sum of dy * x over the elements of
+/* rectify_prelu_{forward,forward_mask,backward,backward_mask}_{f32,f64,f16,bf16}
+ *
+ * PReLU: leaky with slope[c] for channel c of the shape. dslope[c] = the sum of dy * x over the elements of
  * channel c whose x is not > 0, from the input alone; see the sums below. dslope overlaps no other buffer. The
  * mask gives dx but not dslope. y and dx may be the inputs of their type.
  * Source: He et al., Delving deep into rectifiers, ICCV 2015. */
@@ -337,7 +358,9 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 
 /* ---- Fused forward -------------------------------------------------------------------------------------- */
 
-/* The activation of a sum, without the pass over memory between the two; the bytes are those of the unfused
+/* rectify_{add,bias,scale_shift}_{relu,clipped_relu,leaky_relu}_{forward,forward_mask}_{f32,f16,bf16}
+ *
+ * The activation of a sum, without the pass over memory between the two; the bytes are those of the unfused
  * calls one after the other:
  *   add          a + b
  *   bias         x + bias[c]
@@ -376,7 +399,7 @@ RECTIFY_FOR_FUSED_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE_FUSED
 #undef RECTIFY_NOTHING
 
-/* With ReLU6. */
+/* rectify_{add,bias,scale_shift}_relu6_{forward,forward_mask}_{f32,f16,bf16}: with (0, 6). */
 #define RECTIFY_DEFINE(suffix, type)                                                                         \
     RECTIFY_HEADER_INLINE rectify_status rectify_add_relu6_forward_##suffix(                                 \
         const type* a, const type* b, type* y, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT {        \
@@ -413,7 +436,9 @@ RECTIFY_FOR_FUSED_TYPES(RECTIFY_DEFINE)
 
 /* ---- Backward with sums --------------------------------------------------------------------------------- */
 
-/* Backward of bias + relu in one pass over dy: dx as relu's, and dbias[c] = the sum of dx over channel c.
+/* rectify_bias_relu_{backward,backward_mask}_{f32,f16,bf16}
+ *
+ * Backward of bias + relu in one pass over dy: dx as relu's, and dbias[c] = the sum of dx over channel c.
  * bias_relu_backward: x is the layer's input and bias its bias, or x is its output (or the sum) and bias is
  * null. dx may be dy or x; dbias overlaps no other buffer.
  *
@@ -451,6 +476,8 @@ typedef struct rectify_rows {
     size_t mask_pitch; /* in bytes; not read without a mask */
 } rectify_rows;
 
+/* rectify_relu_{forward,forward_mask,backward,backward_mask}_rows_{f32,f64,f16,bf16},
+ * rectify_relu_forward_rows_s8 */
 #define RECTIFY_DECLARE(suffix, type)                              \
     RECTIFY_API rectify_status rectify_relu_forward_rows_##suffix( \
         const type* x, type* y, const rectify_rows* rows, const rectify_exec* exec) RECTIFY_NOEXCEPT;
