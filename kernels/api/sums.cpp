@@ -2,6 +2,7 @@
 #include "element_types.hpp"
 #include "launch.hpp"
 #include "parallel.hpp"
+#include "sum_order.hpp"
 #include "validate.hpp"
 
 namespace rectify::internal {
@@ -53,11 +54,11 @@ std::size_t at_most(std::size_t a, std::size_t b) { return a < b ? a : b; }
 // The groups into which the order of addition falls, if the sums of all of them have room on the stack.
 std::size_t sum_groups(const rectify_shape& shape, std::size_t room) {
     if (shape.inner == 1) {
-        std::size_t groups = 32;
+        std::size_t groups = sum_order::ranges;
         while (groups > 1 && groups > room / shape.channels) groups /= 2;
         return groups;
     }
-    return shape.inner >= 16 && shape.outer <= room / shape.channels ? shape.outer : 1;
+    return sum_order::is_long(shape.inner) && shape.outer <= room / shape.channels ? shape.outer : 1;
 }
 
 void add_up(Kernel kernel, Kernel finish, const Operands& o, Layout layout, const Sums& sums, std::size_t n,
@@ -125,10 +126,10 @@ rectify_status launch_sums(KernelId id, KernelId finish, const Operands& o, Layo
 using namespace rectify::internal;
 
 // Sums are added in P.
-#define RECTIFY_FINISH_f32 KernelId::sum_groups_reduce_f32
-#define RECTIFY_FINISH_f64 KernelId::sum_groups_reduce_f64
-#define RECTIFY_FINISH_f16 KernelId::sum_groups_reduce_f32
-#define RECTIFY_FINISH_bf16 KernelId::sum_groups_reduce_f32
+#define RECTIFY_FINISH_f32 KernelId::combine_partials_reduce_f32
+#define RECTIFY_FINISH_f64 KernelId::combine_partials_reduce_f64
+#define RECTIFY_FINISH_f16 KernelId::combine_partials_reduce_f32
+#define RECTIFY_FINISH_bf16 KernelId::combine_partials_reduce_f32
 
 #define RECTIFY_DEFINE_sums_backward(op, type)                                                                \
     rectify_status rectify_bias_##op##_backward_##type(                                                       \

@@ -1,30 +1,32 @@
-// The groups of sums per channel are added up, and a NaN becomes the canonical one.
+// Adds the partial sums of every channel, in the order of common/sum_order.hpp. A NaN becomes the canonical
+// one.
 #pragma once
 
 #include <limits>
 
-#include "forms.hpp"
-#include "loops/sums.hpp"
+#include "loops/add_rows.hpp"
+#include "sum_order.hpp"
+#include "table.hpp"
 
 namespace rectify::internal {
 namespace {
 
-// out[c] from a's rows of n sums, one row per group, which are consumed; out may be the first. Groups of planes
-// are added in order, groups of ranges in pairs.
+// out[c] from rows of n sums, one row for each partial, which are consumed; out may be the first. Partials of a
+// long inner are added in order, those of a short one in pairs.
 template <class T>
-struct sum_groups {
+struct combine_partials {
     static rectify_status run(const void*, const void*, void* out, void* rows, std::size_t n,
                               const Context* context) {
         using P = typename T::parameter;
         using V = Vector<typename T::wide>;
-        const std::size_t groups = context->part->groups, bytes = n * sizeof(P);
+        const std::size_t count = context->part->groups, bytes = n * sizeof(P);
         auto* row = static_cast<unsigned char*>(rows);
-        if (context->channels->inner >= sum_lanes)
-            for (std::size_t g = 1; g < groups; ++g) add_rows<V, P>(row, row + g * bytes, 1, n);
+        if (sum_order::is_long(context->channels->inner))
+            for (std::size_t g = 1; g < count; ++g) add_rows<V, P>(row, row + g * bytes, 1, n);
         else
-            for (std::size_t step = 1; step < groups; step *= 2)
-                for (std::size_t g = 0; g < groups; g += 2 * step)
-                    add_rows<V, P>(row + g * bytes, row + (g + step) * bytes, 1, n);
+            for (std::size_t distance = 1; distance < count; distance *= 2)
+                for (std::size_t g = 0; g < count; g += 2 * distance)
+                    add_rows<V, P>(row + g * bytes, row + (g + distance) * bytes, 1, n);
         for (std::size_t c = 0; c < n; ++c) {
             typename T::bits bits;
             std::memcpy(&bits, row + c * sizeof(P), sizeof bits);
