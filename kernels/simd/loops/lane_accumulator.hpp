@@ -21,7 +21,7 @@ class LaneAccumulator {
         Real<P, V> lane[vectors];
     };
 
-    // Adds the terms of elements [first, first + n) of the run. Vectors need a first that is a multiple of 16.
+    // Adds the terms of n elements, of which the first goes to lane 0.
     void add(const unsigned char* terms, std::size_t n) {
         Registers sum = load(lane_);
         std::size_t i = 0;
@@ -33,7 +33,7 @@ class LaneAccumulator {
         for (std::size_t k = 0; i < n; ++i, ++k) lane_[k] = lane_[k] + load_value<P>(terms + i * sizeof(P));
     }
 
-    // The same one by one, from any element on.
+    // The same where the first is element `first` of the run: one by one.
     void add_from(std::size_t first, const unsigned char* terms, std::size_t n) {
         for (std::size_t i = 0; i < n; ++i) {
             P& lane = lane_[(first + i) % count];
