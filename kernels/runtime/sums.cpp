@@ -1,6 +1,7 @@
 #include "sums.hpp"
 
 #include "parallel.hpp"
+#include "sum_order.hpp"
 
 RECTIFY_DECLARE_TABLES(partial_sums)
 
@@ -47,12 +48,12 @@ struct Job {
 // The groups into which the order of addition falls, if the sums of all of them have room on the stack.
 std::size_t group_count(const Call& call, std::size_t room) {
     if (call.inner == 1) {
-        std::size_t groups = 32;
+        std::size_t groups = sum_order::ranges;
         while (groups > 1 && groups > room / call.channels) groups /= 2;
         return groups;
     }
     const std::size_t outer = call.n / call.channels / call.inner;
-    return call.inner >= 16 && outer <= room / call.channels ? outer : 1;
+    return sum_order::is_long(call.inner) && outer <= room / call.channels ? outer : 1;
 }
 
 void add_up(const Call& call, AnyKernel kernel, const partial_sums& tools, const rectify_exec& exec) noexcept {
