@@ -1,5 +1,5 @@
 # rectify_add_isa(<name> [flags...]): one translation unit per instruction set, the only code compiled with
-# its flags. Its xsimd tag is read from isa.def. What RECTIFY_ISAS leaves out is not built.
+# its flags. Its file in simd/arch/ is read from isa.def. What RECTIFY_ISAS leaves out is not built.
 #
 # A later -march removes what a parent's -march=native left on, so the baseline comes first, then the
 # features. The units are optimised in every build type: only then does each hold its table and nothing else.
@@ -11,11 +11,16 @@ function(rectify_add_isa name)
   set(RECTIFY_ISA ${name})
   set(list ${CMAKE_CURRENT_SOURCE_DIR}/common/isa.def)
   file(STRINGS ${list} row REGEX "^RECTIFY_ISA\\([a-z0-9]+, *${name},")
-  if(NOT row MATCHES "^RECTIFY_ISA\\([a-z0-9]+, *${name}, *([a-z0-9_:]+),")
+  if(NOT row MATCHES "^RECTIFY_ISA\\([a-z0-9]+, *${name}, *([a-z0-9_]+),")
     message(FATAL_ERROR "isa.def has no row for ${name}")
   endif()
-  if(NOT CMAKE_MATCH_1 STREQUAL "void")
-    set(RECTIFY_ARCH ${CMAKE_MATCH_1})
+  set(RECTIFY_ARCH_NAME ${CMAKE_MATCH_1})
+  # For loops/loop.hpp alone.
+  if(NOT RECTIFY_ARCH_NAME STREQUAL "scalar")
+    set(RECTIFY_ARCH ON)
+  endif()
+  if(RECTIFY_ARCH_NAME MATCHES "^(avx512|sve)$")
+    set(RECTIFY_PREDICATES ON)
   endif()
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
   set(unit ${CMAKE_CURRENT_BINARY_DIR}/isa_${name}.cpp)

@@ -10,7 +10,7 @@ size_t rectify_mask_bytes(size_t n) noexcept { return n / 8 + (n % 8 != 0); }
 
 rectify_status rectify_mask_or(const uint8_t* a, const uint8_t* b, uint8_t* mask, size_t n,
                                const rectify_exec* exec) noexcept {
-    return launch(KernelId::mask_or_combine_u8, {a, b, mask, nullptr}, {1, 2}, rectify_mask_bytes(n), exec);
+    return launch(KernelId::bitwise_or_combine_u8, {a, b, mask, nullptr}, {1, 2}, rectify_mask_bytes(n), exec);
 }
 
 rectify_status rectify_mask_count(const uint8_t* mask, size_t n, size_t* count,
