@@ -19,8 +19,7 @@ struct Law {
     static constexpr bool computes = false;     // in P: the lanes are as wide as P
     static constexpr std::size_t channels = 0;  // arrays with one parameter per channel
     static constexpr bool shortcut = false;     // has forward_computed(x): of a result, whose NaN is positive
-    // Optional: a law of fewer instructions with the same results for common parameters; fits(context) says
-    // when.
+    // Optional: a law of fewer instructions, the same for the parameters for which its fits(context) is true.
     using shorter = void;
 };
 

@@ -20,6 +20,7 @@ inline constexpr std::size_t vectors_per_step = 4;
 template <class Bits>
 using Vector = xsimd::batch<Bits, xsimd::avx512bw>;
 
+// Through assembly, because gcc would rather read memory again than hold a register.
 template <class V>
 RECTIFY_INLINE void hold(V& v) {
     typename V::register_type r = v;

@@ -1,22 +1,33 @@
 // The list of what the file of an instruction set gives, as a check. What the file lacks, or gives with another
 // type, fails to compile with a message that names it. For vectors, batch.hpp gives much of it.
 //
+// What an instruction set may lack, and then does not define:
+//   has_predicates        load_partial, store_partial: the first n elements, n < 64, as one masked access.
+//                         Without them, tails are load_piece and store_piece.
+//   has_mask_registers    load_mask, store_mask: a vector's bits at a whole byte of memory
+//   has_streaming_stores  stream: a store past the caches; p is aligned to what is stored
+//   has_half_conversion   half_to_real, real_to_half: f16 in 32-bit lanes to f32, and back to nearest even
+//                         whatever the control register says. Without them it is done by integers.
+//   has_popcount          __builtin_popcountll is an instruction, not a call
+//
+// What the names do not say:
+//   keep(mask, v)         v where the mask is set, else 0
+//   hold(v)               keeps v in a register where the compiler would load it a second time
+//   to_bits<V>            lane i as bit i, the others 0; from_bits<V> ignores the bits beyond the lanes
+//   load<V, Stored>       elements of Stored, sign-extended if the lanes are wider
+//
 // Tuning, all from measurements:
-//   prefetch_ahead               the prefetch distance of streaming loops, in bytes. It is the most effective
-//   tuning
-//                                of memory-bound loops, because hardware prefetchers stop at the page.
-//   vectors_per_step<V, Stored>  vectors in one unrolled step. A step is whole bytes of a mask, and whole lines
-//   if
-//                                there are streaming stores.
-//   align_from_steps             from so many steps on, the stores are aligned: those that cross lines cost
-//   more
-//                                than one more vector.
+//   prefetch_ahead        the prefetch distance of streaming loops, in bytes. It is the most effective tuning
+//                         of memory-bound loops, because hardware prefetchers stop at the page.
+//   vectors_per_step      vectors in one unrolled step of V and Stored. A step is whole bytes of a mask, and
+//                         whole lines if there are streaming stores.
+//   align_from_steps      from so many steps on the stores are aligned, because those that cross lines cost
+//                         more than one more vector.
 #pragma once
 
 #include "arch/common.hpp"
 
-// Name lookup ends here when the file has not declared a name, because this namespace lies outside of the
-// file's.
+// Name lookup ends here if the file has not declared a name, because this namespace is outside of the file's.
 namespace rectify::absent {
 struct Missing {};
 // clang-format off

@@ -29,7 +29,7 @@ RECTIFY_INLINE V shift_right(V v) {
 
 // ---- Masks that are vectors ----
 
-// One `and`: of a select with zero, gcc makes four instructions on AVX2.
+// By one `and`, because gcc makes four instructions of a select with zero on AVX2.
 template <class V>
 RECTIFY_INLINE V keep_by_and(Mask<V> mask, V v) {
     return V(static_cast<typename V::register_type>(mask)) & v;
