@@ -59,8 +59,8 @@ function(rectify_add_unit RECTIFY_UNIT)
   set_property(DIRECTORY PROPERTY RECTIFY_SELECTION_${RECTIFY_UNIT} "${RECTIFY_SELECTION}")
 endfunction()
 
-# rectify_add_isa(<name> [flags...]): the units of an instruction set, the only code compiled with its flags. Its xsimd
-# tag is read from isa.def. What RECTIFY_ISAS leaves out is not built.
+# rectify_add_isa(<name> [flags...]): the units of an instruction set, the only code compiled with its flags. Its file
+# in simd/arch/ is read from isa.def. What RECTIFY_ISAS leaves out is not built.
 #
 # A later -march removes what a parent's -march=native left on, so the baseline comes first, then the features. The
 # units are optimised in every build type, because only then does each hold its tables and nothing else. xsimd is
@@ -70,11 +70,16 @@ function(rectify_add_isa RECTIFY_ISA)
     return()
   endif()
   file(STRINGS common/isa.def row REGEX "^RECTIFY_ISA\\([a-z0-9]+, *${RECTIFY_ISA},")
-  if(NOT row MATCHES "^RECTIFY_ISA\\([a-z0-9]+, *${RECTIFY_ISA}, *([a-z0-9_:]+),")
+  if(NOT row MATCHES "^RECTIFY_ISA\\([a-z0-9]+, *${RECTIFY_ISA}, *([a-z0-9_]+),")
     message(FATAL_ERROR "isa.def has no row for ${RECTIFY_ISA}")
   endif()
-  if(NOT CMAKE_MATCH_1 STREQUAL "void")
-    set(RECTIFY_ARCH ${CMAKE_MATCH_1})
+  set(RECTIFY_ARCH_NAME ${CMAKE_MATCH_1})
+  # For loops/loop.hpp alone.
+  if(NOT RECTIFY_ARCH_NAME STREQUAL "scalar")
+    set(RECTIFY_ARCH ON)
+  endif()
+  if(RECTIFY_ARCH_NAME MATCHES "^(avx512|sve)$")
+    set(RECTIFY_PREDICATES ON)
   endif()
   set(target rectify_isa_${RECTIFY_ISA})
   add_library(${target} OBJECT)

@@ -16,7 +16,7 @@ struct Isa {
 };
 
 constexpr Isa isas[] = {
-#define RECTIFY_ISA(family, name, tag, runs) {#name, []([[maybe_unused]] const Cpu& cpu) { return runs; }},
+#define RECTIFY_ISA(family, name, file, runs) {#name, []([[maybe_unused]] const Cpu& cpu) { return runs; }},
 #include "built_isas.def"
 #undef RECTIFY_ISA
 };
@@ -24,7 +24,7 @@ static_assert(sizeof isas / sizeof *isas == isa_count, "built_isas.def and built
 
 // The names of all that there are, of other CPUs too.
 constexpr const char* names[] = {
-#define RECTIFY_ISA(family, name, tag, runs) #name,
+#define RECTIFY_ISA(family, name, file, runs) #name,
 #include "isa.def"
 #undef RECTIFY_ISA
 };

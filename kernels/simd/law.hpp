@@ -19,17 +19,11 @@ struct Law {
     static constexpr bool computes = false;     // in P: the lanes are as wide as P
     static constexpr std::size_t channels = 0;  // arrays with one parameter per channel
     static constexpr bool shortcut = false;     // has forward_computed(x): of a result, whose NaN is positive
-    // A law of fewer instructions, the same for most parameters: `fits(context)` says for which.
+    // Optional: a law of fewer instructions, the same for the parameters for which its fits(context) is true.
     using shorter = void;
     using mask_law = void;  // the law of backward from the mask, where it is another one
     static constexpr bool gradient_needs_input = false;  // gradient(x, dy) instead of gradient(passes, dy, channel)
 };
-
-// A constant of the element type in every lane.
-template <class V, class Bits>
-RECTIFY_INLINE V lane(Bits bits) {
-    return V(static_cast<Lane<V>>(bits));
-}
 
 // low < v < high as integers. One addition moves the interval to the lowest ones, so that one compare is left.
 template <class V, class Bits>
@@ -55,20 +49,21 @@ template <class T, class V>
 RECTIFY_INLINE Mask<V> is_nan(V x) {
     // Without the sign. The lanes can be wider than the element, whose sign they extend.
     constexpr auto magnitude = std::numeric_limits<typename T::bits>::max();
-    return V(x & lane<V>(magnitude)) > lane<V>(T::infinity_bits);
+    return V(x & splat<V>(magnitude)) > splat<V>(T::infinity_bits);
 }
 
 // x > 0 or x is a NaN: above -infinity like all that relu keeps, but +0.
 template <class T, class V>
 RECTIFY_INLINE Mask<V> is_positive_or_nan(V x) {
-    return both<Mask<V>>(x > lane<V>(T::below_kept), x != V(0));
+    return both<Mask<V>>(x > splat<V>(T::below_kept), x != V(0));
 }
 
-// Integers in the order of the values: those of negative ones run the other way. -0 comes just below +0.
+// Integers that sort like the values; -0 sorts just below +0. The bits of negative values are turned, because
+// they sort the other way.
 template <class T, class V>
-RECTIFY_INLINE V ordered(V x) {
+RECTIFY_INLINE V to_sortable_bits(V x) {
     constexpr int sign = 8 * sizeof(Lane<V>) - 1;
-    return x ^ (shift_right<sign>(x) & lane<V>(std::numeric_limits<typename T::bits>::max()));
+    return x ^ (shift_right<sign>(x) & splat<V>(std::numeric_limits<typename T::bits>::max()));
 }
 
 }  // namespace

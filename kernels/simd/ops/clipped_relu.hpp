@@ -23,7 +23,7 @@ struct clipped_relu_positive : Law {
 
     template <class V>
     RECTIFY_INLINE V forward(V x, const V*) const {
-        return select(is_nan<T>(x), x, min(max(x, lane<V>(lo)), lane<V>(hi)));
+        return select(is_nan<T>(x), x, min(max(x, splat<V>(lo)), splat<V>(hi)));
     }
 
     template <class V>
@@ -50,13 +50,13 @@ struct clipped_relu : Law {
     static constexpr bool shortcut = true;
     template <class V>
     RECTIFY_INLINE V forward_computed(V x) const {
-        return clipped(x > lane<V>(T::infinity_bits), x);
+        return clipped(x > splat<V>(T::infinity_bits), x);
     }
 
     // A NaN lies beyond the infinities.
     template <class V>
     RECTIFY_INLINE Mask<V> passes(V x) const {
-        return is_between(ordered<T>(x), lo.above, hi.below);
+        return is_between(to_sortable_bits<T>(x), lo.above, hi.below);
     }
 
     template <class V>
@@ -67,9 +67,9 @@ struct clipped_relu : Law {
   private:
     template <class V>
     RECTIFY_INLINE V clipped(Mask<V> nan, V x) const {
-        const V at = ordered<T>(x);
-        const V below_hi = select(at > lane<V>(hi.above), lane<V>(hi.bits), x);
-        return select(nan, x, select(at > lane<V>(lo.above), below_hi, lane<V>(lo.bits)));
+        const V at = to_sortable_bits<T>(x);
+        const V below_hi = select(at > splat<V>(hi.above), splat<V>(hi.bits), x);
+        return select(nan, x, select(at > splat<V>(lo.above), below_hi, splat<V>(lo.bits)));
     }
 };
 

@@ -41,7 +41,7 @@ struct leaky_relu_positive : Leaky<T> {
     template <class V>
     RECTIFY_INLINE V forward(V x, const V*) const {
         const V scaled = number_from_real<T, V>(RealOf<T, V>(slope) * to_real<T>(x));
-        return select(x <= lane<V>(T::below_kept), scaled, x);
+        return select(x <= splat<V>(T::below_kept), scaled, x);
     }
 };
 

@@ -3,19 +3,18 @@
 
 #include "bits.hpp"
 #include "forms.hpp"
+#include "vector.hpp"
 
 namespace rectify::internal {
 namespace {
 
 RECTIFY_INLINE std::size_t popcount(std::uint64_t word) {
-#if defined(__POPCNT__) || defined(__aarch64__)
-    return static_cast<std::size_t>(__builtin_popcountll(word));
-#else  // the builtin would be a call
+    if constexpr (has_popcount) return static_cast<std::size_t>(__builtin_popcountll(word));
+    // Without the instruction the builtin would be a call.
     word -= word >> 1 & 0x5555555555555555;
     word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333);
     word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0F;
     return static_cast<std::size_t>(word * 0x0101010101010101 >> 56);
-#endif
 }
 
 // The mask's n bits, in windows of at most 64 that begin at any of them. No byte beyond the last is read.

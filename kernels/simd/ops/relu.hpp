@@ -18,7 +18,7 @@ struct relu : Law {
 
     template <class V>
     RECTIFY_INLINE V forward(V x, const V*) const {
-        return keep(x > lane<V>(T::below_kept), x);
+        return keep(x > splat<V>(T::below_kept), x);
     }
 
     // What is negative as an integer gives +0.

@@ -17,9 +17,9 @@ struct squared_relu : Law {
     template <class V>
     RECTIFY_INLINE V forward(V x, const V*) const {
         // A NaN, and only that, lies above infinity, read as an unsigned integer.
-        const V kept = keep(x > lane<V>(T::below_kept), x);
+        const V kept = keep(x > splat<V>(T::below_kept), x);
         const RealOf<T, V> r = to_real<T>(kept);
-        return select(is_above_unsigned(kept, lane<V>(T::infinity_bits)), kept, number_from_real<T, V>(r * r));
+        return select(is_above_unsigned(kept, splat<V>(T::infinity_bits)), kept, number_from_real<T, V>(r * r));
     }
 
     template <class V>

@@ -21,8 +21,8 @@ struct thresholded_relu_positive : Law {
 
     template <class V>
     RECTIFY_INLINE V forward(V x, const V*) const {
-        const V kept = keep(x > lane<V>(T::below_kept), x);
-        return keep(is_above_unsigned(kept, lane<V>(theta)), kept);
+        const V kept = keep(x > splat<V>(T::below_kept), x);
+        return keep(is_above_unsigned(kept, splat<V>(theta)), kept);
     }
 
     template <class V>
@@ -41,12 +41,13 @@ struct thresholded_relu : Law {
 
     template <class V>
     RECTIFY_INLINE V forward(V x, const V*) const {
-        return keep(either<Mask<V>>(ordered<T>(x) > lane<V>(theta.above), is_nan<T>(x)), x);
+        return keep(either<Mask<V>>(to_sortable_bits<T>(x) > splat<V>(theta.above), is_nan<T>(x)), x);
     }
 
     template <class V>
     RECTIFY_INLINE Mask<V> passes(V x) const {
-        return is_between(ordered<T>(x), theta.above, static_cast<typename T::bits>(T::infinity_bits + 1));
+        return is_between(to_sortable_bits<T>(x), theta.above,
+                          static_cast<typename T::bits>(T::infinity_bits + 1));
     }
 
     template <class V>

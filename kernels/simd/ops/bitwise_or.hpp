@@ -7,8 +7,8 @@ namespace rectify::internal {
 namespace {
 
 template <class T>
-struct mask_or : Law {
-    explicit mask_or(const Context*) {}
+struct bitwise_or : Law {
+    explicit bitwise_or(const Context*) {}
 
     template <class V>
     RECTIFY_INLINE V combine(V a, V b) const {
