@@ -18,8 +18,8 @@ using Count = Signature<void, Buffer<Role::mask_in, u8::bit>, Buffer<Role::sums,
 rectify_status check_count(const uint8_t* mask, size_t* counts, const Extent& extent, const rectify_exec* exec,
                            Call* call) {
     void* const buffers[] = {writable(mask), counts};
-    return check_call(Count::buffers, Count::count, buffers, extent, exec != nullptr ? *exec : default_exec, true,
-                      call);
+    return check_call(Count::buffers, Count::count, buffers, extent, exec != nullptr ? *exec : default_exec,
+                      true, call);
 }
 
 }  // namespace
@@ -34,7 +34,8 @@ rectify_status rectify_mask_or(const uint8_t* a, const uint8_t* b, uint8_t* mask
     return call<Combine, masks_tables, &masks::combine>(NoParameters{}, mask_bytes(n), exec, a, b, mask);
 }
 
-rectify_status rectify_mask_count(const uint8_t* mask, size_t n, size_t* count, const rectify_exec* exec) noexcept {
+rectify_status rectify_mask_count(const uint8_t* mask, size_t n, size_t* count,
+                                  const rectify_exec* exec) noexcept {
     Call call;
     const rectify_status status = check_count(mask, count, n, exec, &call);
     if (status == RECTIFY_OK) masks_tables[resolved_isa()]->count(mask, count, n);

@@ -9,9 +9,9 @@
 
 namespace rectify::internal {
 
-// A floating-point type. `below_kept` is the bits of -infinity: read as signed integers, the values that relu keeps
-// lie above it. Arithmetic is done in `parameter` (P). Its lanes are `wide`, so a 16-bit element is sign-extended to
-// a lane of 32 bits, which keeps the order of the integers.
+// A floating-point type. `below_kept` is the bits of -infinity: read as signed integers, the values that relu
+// keeps lie above it. Arithmetic is done in `parameter` (P). Its lanes are `wide`, so a 16-bit element is
+// sign-extended to a lane of 32 bits, which keeps the order of the integers.
 template <class C, class Bits, std::uint64_t minus_infinity, std::uint64_t infinity, std::uint64_t nan, class P>
 struct Float {
     using element = C;
@@ -43,8 +43,8 @@ using s32 = Integer<std::int32_t>;
 using s64 = Integer<std::int64_t>;
 using u8 = Integer<std::uint8_t>;
 
-// A bound of the floating-point type T as sortable bits: integers that sort like the values. A zero bound counts as
-// +0 in x > bound and as -0 in x < bound, so the compare of integers is the compare of values.
+// A bound of the floating-point type T as sortable bits: integers that sort like the values. A zero bound
+// counts as +0 in x > bound and as -0 in x < bound, so the compare of integers is the compare of values.
 namespace {  // a unit must leave no symbol behind
 
 template <class T>

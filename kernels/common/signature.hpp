@@ -1,5 +1,5 @@
-// The buffers of a call and their roles, as types: from them follow the checks, the overlap rules, the splitting into
-// chunks and the type of the kernel.
+// The buffers of a call and their roles, as types: from them follow the checks, the overlap rules, the
+// splitting into chunks and the type of the kernel.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,9 @@ enum class Role : std::uint8_t {
 constexpr bool is_elements(Role role) { return role == Role::in || role == Role::out; }
 constexpr bool is_mask(Role role) { return role == Role::mask_in || role == Role::mask_out; }
 constexpr bool is_per_channel(Role role) { return role >= Role::channel; }
-constexpr bool is_written(Role role) { return role == Role::out || role == Role::mask_out || role == Role::sums; }
+constexpr bool is_written(Role role) {
+    return role == Role::out || role == Role::mask_out || role == Role::sums;
+}
 
 struct BufferInfo {
     Role role;
@@ -33,9 +35,9 @@ struct BufferInfo {
 
 constexpr std::size_t mask_bytes(std::size_t n) { return n / 8 + (n % 8 != 0); }
 
-// Bytes of n elements, or of a mask of them.
-constexpr std::size_t bytes_of(BufferInfo buffer, std::size_t n) {
-    return is_mask(buffer.role) ? mask_bytes(n) : n * buffer.bytes;
+// Bytes of n elements, of a mask of them, or of one value per channel.
+constexpr std::size_t bytes_of(BufferInfo buffer, std::size_t n, std::size_t channels) {
+    return is_mask(buffer.role) ? mask_bytes(n) : (is_per_channel(buffer.role) ? channels : n) * buffer.bytes;
 }
 
 namespace {  // so that no object shares these with another one

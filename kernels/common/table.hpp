@@ -1,5 +1,5 @@
-// What an instruction set offers: a table of kernels per group, a group being an activation, an element type and a
-// kind. The linker leaves out the groups that nobody calls, because nothing names all of them.
+// What an instruction set offers: a table of kernels per group, a group being an activation, an element type
+// and a kind. The linker leaves out the groups that nobody calls, because nothing names all of them.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace rectify::internal {
 
-// The part of a reduction per channel that one kernel call computes, and where its partial sums go. The order of
-// addition falls into groups, which can be computed apart.
+// The part of a reduction per channel that one kernel call computes, and where its partial sums go. The order
+// of addition falls into groups, which can be computed apart.
 struct ReductionSlice {
     unsigned char* sums;  // row g: those of group g, for every channel
     std::size_t groups, begin_group, end_group, begin_channel, end_channel;
@@ -27,10 +27,6 @@ struct Context {
     const ReductionSlice* slice = nullptr;
 
     template <class T>
-    void set_parameter(std::size_t k, T value) {
-        std::memcpy(&parameters[k], &value, sizeof value);
-    }
-    template <class T>
     T parameter(std::size_t k) const {
         T value;
         std::memcpy(&value, &parameters[k], sizeof value);
@@ -38,8 +34,8 @@ struct Context {
     }
 };
 
-// A kernel takes the buffers in the order of the C function, so that a small call leaves them in their registers,
-// and always returns RECTIFY_OK, so that it ends in a tail call.
+// A kernel takes the buffers in the order of the C function, so that a small call leaves them in their
+// registers, and always returns RECTIFY_OK, so that it ends in a tail call.
 template <std::size_t>
 using Pointer = void*;
 template <class Indices>
@@ -64,7 +60,8 @@ using KernelOf = typename KernelType<std::make_index_sequence<buffers>>::type;
     ;
 #include "functions.def"
 
-// What goes with every group of sums. rows: one per group of the order of addition, each of n sums; they are consumed.
+// What goes with every group of sums. rows: one per group of the order of addition, each of n sums; they are
+// consumed.
 struct partial_sums {
     using Combine = void (*)(void* sums, void* rows, std::size_t groups, std::size_t n, std::size_t inner);
     Combine combine_f32, combine_f64;

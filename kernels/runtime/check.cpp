@@ -3,8 +3,8 @@
 namespace rectify::internal {
 namespace {
 
-// The rule by which a struct of the interface grows. The caller's may be shorter or longer than ours; what we do not
-// know must be zero.
+// The rule by which a struct of the interface grows. The caller's may be shorter or longer than ours; what we
+// do not know must be zero.
 template <class Struct>
 rectify_status check_size(const Struct& s) {
     if (s.size < sizeof(Struct)) return RECTIFY_PARAMETER;
@@ -73,7 +73,8 @@ bool collide(const Call& call, std::size_t i, std::size_t j) {
     const Region &a = call.region[i], &b = call.region[j];
     if (a.width == 0 || b.width == 0) return false;
     if (!is_written(call.buffers[i].role) && !is_written(call.buffers[j].role)) return false;
-    if (a.data == b.data && a.pitch == b.pitch && may_be_in_place(call.buffers[i], call.buffers[j])) return false;
+    if (a.data == b.data && a.pitch == b.pitch && may_be_in_place(call.buffers[i], call.buffers[j]))
+        return false;
     return overlap(a, b);
 }
 

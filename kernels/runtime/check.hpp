@@ -38,7 +38,8 @@ struct Call {
 // Sizes, fields and the executor of what the caller gave.
 rectify_status check_exec(const rectify_exec& exec) noexcept;
 
-// The checks of a call with `count` buffers at p; fills `call`, also when n is 0, which needs no buffers but sums.
+// The checks of a call with `count` buffers at p; fills `call`, also when n is 0, which needs no buffers but
+// sums.
 rectify_status check_call(const BufferInfo* buffers, std::size_t count, void* const* p, const Extent& extent,
                           const rectify_exec& exec, bool parameters_are_valid, Call* call) noexcept;
 

@@ -8,8 +8,8 @@
 #include "built_isas.hpp"
 #include "table.hpp"
 
-// The tables of a group, in the order of the instruction sets: RECTIFY_DECLARE_TABLES at namespace scope outside of
-// every namespace, then RECTIFY_COLLECT_TABLES.
+// The tables of a group, in the order of the instruction sets: RECTIFY_DECLARE_TABLES at namespace scope
+// outside of every namespace, then RECTIFY_COLLECT_TABLES.
 #define RECTIFY_DECLARE_TABLE(isa, group) extern const rectify::internal::group rectify_##group##_##isa;
 #define RECTIFY_DECLARE_TABLES(group) RECTIFY_FOR_BUILT_ISAS(RECTIFY_DECLARE_TABLE, group)
 #define RECTIFY_TABLE_ADDRESS(isa, group) &rectify_##group##_##isa,

@@ -1,10 +1,12 @@
-// The scalar parameters of an activation: checked, rounded to the element type where their rule says so, and put into
-// a context. All of it works on the bits, because a host may have changed the rounding mode or let exceptions trap.
+// The scalar parameters of an activation: checked, rounded to the element type where their rule says so, and
+// put into a context. All of it works on the bits, because a host may have changed the rounding mode or let
+// exceptions trap.
 #pragma once
 
 #include <cstring>
 
 #include "element_types.hpp"
+#include "inline.hpp"
 #include "table.hpp"
 
 namespace rectify::internal {
@@ -105,30 +107,46 @@ bool is_valid(bound<T> lo, bound<T> hi) {
     return is_range<T>(lo.value, hi.value);
 }
 
-// The scalar parameters of a call: refused or not, and as its kernel reads them.
+// The scalar parameters of a call: refused or not, and as its kernel reads them. They stay in registers until a
+// context is made of them.
 struct NoParameters {
     static constexpr bool valid = true;
-    static constexpr const Context* context() { return nullptr; }
+    static constexpr bool has_context = false;
+    Context context() const { return {}; }
 };
 
 struct Parameters {
-    Context values;
+    static constexpr bool has_context = true;
+    std::uint64_t values[2];
     bool valid;
-    const Context* context() const { return &values; }
+
+    RECTIFY_INLINE Context context() const {
+        Context context;
+        context.parameters[0] = values[0];
+        context.parameters[1] = values[1];
+        return context;
+    }
 };
+
+template <class T>
+RECTIFY_INLINE std::uint64_t as_word(T value) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, &value, sizeof value);
+    return word;
+}
 
 // The first argument makes the commas of a macro come out right.
 struct Scalars {};
 inline NoParameters encode(Scalars) { return {}; }
 
-template <class First, class... Others>
-Parameters encode(Scalars, First first, Others... others) {
-    Parameters p;
-    std::size_t k = 0;
-    p.values.set_parameter(k, first.encoded());
-    (p.values.set_parameter(++k, others.encoded()), ...);
-    p.valid = is_valid(first, others...);
-    return p;
+template <class First>
+Parameters encode(Scalars, First first) {
+    return {{as_word(first.encoded()), 0}, is_valid(first)};
+}
+
+template <class First, class Second>
+Parameters encode(Scalars, First first, Second second) {
+    return {{as_word(first.encoded()), as_word(second.encoded())}, is_valid(first, second)};
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ struct Job {
         if (mine.streaming) stream_fence();
     }
 
-    // Where chunk i begins: an equal share, rounded up to a page of the output if its elements lie on pages. Then to
-    // whole bytes of the mask, because no two threads may write to one.
+    // Where chunk i begins: an equal share, rounded up to a page of the output if its elements lie on pages.
+    // Then to whole bytes of the mask, because no two threads may write to one.
     std::size_t first_element(std::size_t i) const {
         if (i == 0) return 0;
         if (i == chunks) return call.n;
@@ -43,8 +43,7 @@ struct Job {
         if (begin == end) return;
         void* data[Call::most_buffers];
         for (std::size_t k = 0; k < call.count; ++k)
-            data[k] = advance(call.region[k].data,
-                              is_per_channel(call.buffers[k].role) ? 0 : bytes_of(call.buffers[k], begin));
+            data[k] = advance(call.region[k].data, bytes_of(call.buffers[k], begin, 0));
         mine->begin = begin;
         invoke(kernel, call.count, data, end - begin, mine);
     }
@@ -52,13 +51,16 @@ struct Job {
     void run_rows(std::size_t begin, std::size_t end, const Context& mine) const {
         void* data[Call::most_buffers];
         for (std::size_t r = begin; r < end; ++r) {
-            for (std::size_t k = 0; k < call.count; ++k) data[k] = call.region[k].data + r * call.region[k].pitch;
+            for (std::size_t k = 0; k < call.count; ++k)
+                data[k] = call.region[k].data + r * call.region[k].pitch;
             invoke(kernel, call.count, data, call.n, &mine);
         }
     }
 
     // A null pointer stays one.
-    static void* advance(unsigned char* data, std::size_t bytes) { return data == nullptr ? data : data + bytes; }
+    static void* advance(unsigned char* data, std::size_t bytes) {
+        return data == nullptr ? data : data + bytes;
+    }
 };
 
 template <std::size_t... k>
@@ -87,8 +89,7 @@ void invoke(AnyKernel kernel, std::size_t count, void* const* buffers, std::size
 
 std::size_t bytes_moved(const Call& call) noexcept {
     std::size_t bytes = 0;
-    for (std::size_t k = 0; k < call.count; ++k)
-        if (!is_per_channel(call.buffers[k].role)) bytes += bytes_of(call.buffers[k], call.n);
+    for (std::size_t k = 0; k < call.count; ++k) bytes += bytes_of(call.buffers[k], call.n, 0);
     return bytes * call.rows;
 }
 

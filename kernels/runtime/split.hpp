@@ -10,7 +10,8 @@ namespace rectify::internal {
 using AnyKernel = void (*)();
 
 // Calls a kernel of `count` buffers.
-void invoke(AnyKernel kernel, std::size_t count, void* const* buffers, std::size_t n, const Context* context) noexcept;
+void invoke(AnyKernel kernel, std::size_t count, void* const* buffers, std::size_t n,
+            const Context* context) noexcept;
 
 // Bytes that a call reads and writes; what it has per channel does not count.
 std::size_t bytes_moved(const Call& call) noexcept;

@@ -3,12 +3,8 @@
 #include "parallel.hpp"
 #include "sum_order.hpp"
 
-RECTIFY_DECLARE_TABLES(partial_sums)
-
 namespace rectify::internal {
 namespace {
-
-RECTIFY_COLLECT_TABLES(partial_sums)
 
 std::size_t at_most(std::size_t a, std::size_t b) { return a < b ? a : b; }
 
@@ -56,7 +52,7 @@ std::size_t group_count(const Call& call, std::size_t room) {
     return sum_order::is_long(call.inner) && outer <= room / call.channels ? outer : 1;
 }
 
-void add_up(const Call& call, AnyKernel kernel, const partial_sums& tools, const rectify_exec& exec) noexcept {
+void add_up(const Call& call, AnyKernel kernel, unsigned isa, const rectify_exec& exec) noexcept {
     alignas(64) unsigned char room[tuning::sum_bytes];
     const std::size_t value_size = call.buffers[call.count - 1].bytes;
     unsigned char* sums = call.region[call.count - 1].data;
@@ -81,8 +77,7 @@ void add_up(const Call& call, AnyKernel kernel, const partial_sums& tools, const
     else
         parallel_for(
             exec, job.tasks, [](void* data, std::size_t i) { static_cast<const Job*>(data)->run(i); }, &job);
-    const auto combine = value_size == sizeof(double) ? tools.combine_f64 : tools.combine_f32;
-    combine(sums, job.whole.sums, job.whole.groups, call.channels, call.inner);
+    combine(isa, value_size, sums, job.whole.sums, job.whole.groups, context);
 }
 
 }  // namespace
@@ -99,7 +94,7 @@ rectify_status call_sums_checked(const Function& function, void* const* buffers,
         return RECTIFY_OK;
     }
     const unsigned isa = resolved_isa();
-    add_up(call, function.kernel(isa), *partial_sums_tables[isa], exec);
+    add_up(call, function.kernel(isa), isa, exec);
     return RECTIFY_OK;
 }
 

@@ -10,8 +10,8 @@ namespace rectify::internal::tuning {
 inline constexpr std::size_t small_bytes = 64 * 1024;
 
 // A region of OpenMP whose threads still spin costs 0.6 us. With two threads it costs up to half as much again
-// below 640 KiB moved, is even there, and from 768 KiB on, where one thread's L2 of 1 MiB no longer holds it all,
-// always pays: a fifth to a half of the time.
+// below 640 KiB moved, is even there, and from 768 KiB on, where one thread's L2 of 1 MiB no longer holds it
+// all, always pays: a fifth to a half of the time.
 inline constexpr std::size_t hot_grain = 768 * 1024;
 
 // Waking threads that sleep costs 27 to 50 us, and milliseconds where the caller's spinning keeps them from

@@ -29,7 +29,8 @@ struct Operands {
     }
 
     static constexpr Role mask = index_of(Role::mask_in) < Signature::count ? Role::mask_in : Role::mask_out;
-    static constexpr Role channel = index_of(Role::optional) < Signature::count ? Role::optional : Role::channel;
+    static constexpr Role channel =
+        index_of(Role::optional) < Signature::count ? Role::optional : Role::channel;
     static constexpr bool has_channels = index_of(channel) < Signature::count;
 };
 
