@@ -192,7 +192,8 @@ void check_prelu_is_leaky(rectify_status (*prelu)(const T*, const oracle::Value<
 }
 
 TEST_CASE("channels: prelu with one slope for all is leaky", "[channels]") {
-#define PRELU(suffix, type) check_prelu_is_leaky<type>(rectify_prelu_forward_##suffix, leaky_relu<type>(-0.3f));
+#define PRELU(suffix, type) \
+    check_prelu_is_leaky<type>(rectify_prelu_forward_##suffix, Activation<type>("leaky_relu", -0.3f));
     RECTIFY_FOR_FLOAT_TYPES(PRELU)
 }
 

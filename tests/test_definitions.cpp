@@ -30,14 +30,11 @@ float ours(const Activation<float>& a, float dy, float x) {
     return dx;
 }
 // PReLU of one element in one channel.
-Activation<float> prelu(float slope) {
-    Activation<float> a = leaky_relu<float>(slope);
-    a.name = "prelu";
-    a.forward = [slope](const float* x, float* y, std::size_t n, const rectify_exec* exec) {
-        const rectify_shape shape = {n, 1, 1};
-        return rectify_prelu_forward_f32(x, &slope, y, &shape, exec);
-    };
-    return a;
+float prelu(float slope, float x) {
+    constexpr rectify_shape kOne = {1, 1, 1};
+    float y = 0;
+    REQUIRE(rectify_prelu_forward_f32(&x, &slope, &y, &kOne, nullptr) == RECTIFY_OK);
+    return y;
 }
 
 // ---- What they write ----------------------------------------------------------------------------------------
@@ -75,7 +72,11 @@ float textbook_backward(float dy, float x) { return dy * (x > 0 ? 1.0f : 0.0f); 
 struct Forward {
     const char* theirs;
     std::function<float(float x)> formula;
-    Activation<float> law;
+    struct Law {
+        Law(const Activation<float>& a) : y([a](float x) { return ours(a, x); }) {}
+        explicit Law(std::function<float(float x)> of) : y(std::move(of)) {}
+        std::function<float(float x)> y;
+    } law;
     struct Difference {
         const char* name;
         float x;
@@ -83,50 +84,55 @@ struct Forward {
     std::vector<Difference> differences;
 };
 
+const Forward::Law kPrelu([](float x) { return prelu(0.25f, x); });
+
 std::vector<Forward> forward_table() {
     return {
-        {"ONNX Relu", onnx_relu, relu<float>(), {{"a NaN passes", kNan}}},
+        {"ONNX Relu", onnx_relu, Activation<float>("relu"), {{"a NaN passes", kNan}}},
         {"ONNX LeakyRelu, alpha 0.01",
          [](float x) { return onnx_leaky(x, kSlope); },
-         leaky_relu<float>(kSlope),
+         Activation<float>("leaky_relu", kSlope),
          {}},
         {"ONNX LeakyRelu, alpha -0.5",
          [](float x) { return onnx_leaky(x, -0.5f); },
-         leaky_relu<float>(-0.5f),
+         Activation<float>("leaky_relu", -0.5f),
          {{"-0 is not > 0, so it is multiplied", -0.0f}}},
-        {"ONNX PRelu, slope 0.25", [](float x) { return onnx_leaky(x, 0.25f); }, prelu(0.25f), {}},
+        {"ONNX PRelu, slope 0.25", [](float x) { return onnx_leaky(x, 0.25f); }, kPrelu, {}},
         {"ONNX ThresholdedRelu, alpha 1",
          [](float x) { return onnx_thresholded(x, kTheta); },
-         thresholded_relu<float>(kTheta),
+         Activation<float>("thresholded_relu", kTheta),
          {{"a NaN passes", kNan}}},
         {"ONNX Clip, 0 to 6",
          [](float x) { return onnx_clip(x, 0, 6); },
-         clipped_relu<float>(0, 6),
+         Activation<float>("clipped_relu", 0, 6),
          {{"-0 gives the bound +0", -0.0f}, {"a NaN passes, whatever min and max do with it", kNan}}},
-        {"PyTorch relu", [](float x) { return torch_threshold_kernel(x, 0, 0); }, relu<float>(), {}},
+        {"PyTorch relu",
+         [](float x) { return torch_threshold_kernel(x, 0, 0); },
+         Activation<float>("relu"),
+         {}},
         {"PyTorch hardtanh, -1 to 1",
          [](float x) { return torch_hardtanh(x, -1, 1); },
-         clipped_relu<float>(-1, 1),
+         Activation<float>("clipped_relu", -1, 1),
          {}},
         {"PyTorch relu6",
          [](float x) { return torch_hardtanh(x, 0, 6); },
-         clipped_relu<float>(0, 6),
+         Activation<float>("clipped_relu", 0, 6),
          {{"-0 gives the bound +0", -0.0f}}},
         {"PyTorch leaky_relu, slope 0.01",
          [](float x) { return torch_leaky(x, kSlope); },
-         leaky_relu<float>(kSlope),
+         Activation<float>("leaky_relu", kSlope),
          {{"-0 is multiplied, nothing is added", -0.0f}}},
         {"PyTorch prelu, slope 0.25",
          [](float x) { return torch_leaky(x, 0.25f); },
-         prelu(0.25f),
+         kPrelu,
          {{"-0 is multiplied, nothing is added", -0.0f}}},
         {"PyTorch threshold, 1 and 0, its kernel",
          [](float x) { return torch_threshold_kernel(x, kTheta, 0); },
-         thresholded_relu<float>(kTheta),
+         Activation<float>("thresholded_relu", kTheta),
          {}},
         {"PyTorch threshold, 1 and 0, its text",
          [](float x) { return torch_threshold(x, kTheta, 0); },
-         thresholded_relu<float>(kTheta),
+         Activation<float>("thresholded_relu", kTheta),
          {{"a NaN passes", kNan}}},
     };
 }
@@ -146,27 +152,27 @@ std::vector<Backward> backward_table() {
     return {
         {"PyTorch relu",
          [](float dy, float x) { return torch_threshold_backward(dy, x, 0); },
-         relu<float>(),
+         Activation<float>("relu"),
          {{"nothing passes at a NaN", 1, kNan}}},
         {"PyTorch hardtanh, -1 to 1",
          [](float dy, float x) { return torch_hardtanh_backward(dy, x, -1, 1); },
-         clipped_relu<float>(-1, 1),
+         Activation<float>("clipped_relu", -1, 1),
          {{"nothing passes at a NaN", 1, kNan}}},
         {"PyTorch clamp, -1 to 1",
          [](float dy, float x) { return torch_clamp_backward(dy, x, -1, 1); },
-         clipped_relu<float>(-1, 1),
+         Activation<float>("clipped_relu", -1, 1),
          {{"nothing passes at the lower bound", 1, -1}, {"nothing passes at the upper bound", 1, 1}}},
         {"PyTorch leaky_relu, slope 0.01",
          [](float dy, float x) { return torch_leaky_backward(dy, x, kSlope); },
-         leaky_relu<float>(kSlope),
+         Activation<float>("leaky_relu", kSlope),
          {}},
         {"PyTorch threshold, 1",
          [](float dy, float x) { return torch_threshold_backward(dy, x, kTheta); },
-         thresholded_relu<float>(kTheta),
+         Activation<float>("thresholded_relu", kTheta),
          {{"nothing passes at a NaN", 1, kNan}}},
         {"a textbook's relu",
          textbook_backward,
-         relu<float>(),
+         Activation<float>("relu"),
          {{"selected, not multiplied: infinite dy", kInfinity, -1},
           {"selected, not multiplied: dy NaN", kNan, -1},
           {"selected, not multiplied: +0, not -0", -1, -1}}},
@@ -188,11 +194,11 @@ TEST_CASE("definitions: forward", "[definitions]") {
         INFO(row.theirs);
         for (const float x : finite_numbers(1)) {
             INFO("x = " << x);
-            REQUIRE(ours(row.law, x) == row.formula(x));  // as numbers: -0 equals +0
+            REQUIRE(row.law.y(x) == row.formula(x));  // as numbers: -0 equals +0
         }
         for (const auto& [name, x] : row.differences) {
             INFO(name);
-            CHECK(bits(ours(row.law, x)) != bits(row.formula(x)));
+            CHECK(bits(row.law.y(x)) != bits(row.formula(x)));
         }
     }
 }
@@ -220,14 +226,14 @@ TEST_CASE("definitions: backward", "[definitions]") {
 TEST_CASE("definitions: infinities, and what a NaN does in relu, hardtanh and leaky", "[definitions]") {
     for (const Forward& row : forward_table()) {
         INFO(row.theirs);
-        for (const float x : {kInfinity, -kInfinity}) CHECK(ours(row.law, x) == row.formula(x));
+        for (const float x : {kInfinity, -kInfinity}) CHECK(row.law.y(x) == row.formula(x));
     }
     CHECK(std::isnan(torch_threshold_kernel(kNan, 0, 0)));
-    CHECK(std::isnan(ours(relu<float>(), kNan)));
+    CHECK(std::isnan(ours(Activation<float>("relu"), kNan)));
     CHECK(std::isnan(torch_hardtanh(kNan, -1, 1)));
-    CHECK(std::isnan(ours(clipped_relu<float>(-1, 1), kNan)));
+    CHECK(std::isnan(ours(Activation<float>("clipped_relu", -1, 1), kNan)));
     CHECK(std::isnan(onnx_leaky(kNan, 0.25f)));
-    CHECK(std::isnan(ours(leaky_relu<float>(0.25f), kNan)));
+    CHECK(std::isnan(ours(Activation<float>("leaky_relu", 0.25f), kNan)));
 }
 
 // Clip with min > max gives max in ONNX; hardtanh refuses it, and so do we.

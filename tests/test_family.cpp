@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "support/family.hpp"
+#include "support/family_parameters.hpp"
 #include "support/inputs.hpp"
 #include "support/patterns.hpp"
 #include "support/problem.hpp"
@@ -17,8 +18,6 @@ namespace {
 
 template <class T>
 using Patterns = std::vector<Bits<T>>;
-template <class T>
-using Params = std::vector<Parameter<T>>;
 
 // All of 16 bits. Of more: every sign and exponent with the first and last fractions, and random ones.
 template <class T>
@@ -85,9 +84,9 @@ std::string wrong_in(const Activation<T>& a, const Block<T>& block) {
     oracle::backward<T>(a.law, dy, x, dx.data(), n);
     call("y", a.forward(x, y_got.data(), n, &exec), y, y_got);
     call("dx from the input", a.backward(dy, x, dx_got.data(), n, &exec), dx, dx_got);
-    if (a.from_output())
+    if (oracle::from_output(a.law))
         call("dx from the output", a.backward(dy, y.data(), dx_got.data(), n, &exec), dx, dx_got);
-    if (!a.forward_mask) return wrong;
+    if (!a.has_mask()) return wrong;
 
     oracle::forward_mask<T>(a.law, x, y.data(), mask.data(), n);
     call("y beside the mask", a.forward_mask(x, y_got.data(), mask_got.data(), n, &exec), y, y_got);
@@ -114,52 +113,17 @@ void check(const std::vector<Activation<T>>& activations, const Params<T>& param
 }
 
 template <class T>
-constexpr Parameter<T> kInfinity = std::numeric_limits<Parameter<T>>::infinity();
-template <class T>
-constexpr Parameter<T> kNan = std::numeric_limits<Parameter<T>>::quiet_NaN();
-
-// In order; -0 and +0 may stand in either. A tenth is no number of any type; the least and the largest number,
-// and what is too small and too large for 16 bits.
-template <class T>
-Params<T> bounds() {
-    using P = Parameter<T>;
-    const P least = Number<T>::value(1), largest = Number<T>::value(Bits<T>(Number<T>::infinity - 1));
-    Params<T> all = {-kInfinity<T>, -largest, P(-70000), P(-1.5), -least,  P(-0.0),     P(0.0),
-                     least,         P(1e-30), P(0.1),    P(6),    largest, kInfinity<T>};
-    std::sort(all.begin(), all.end());
-    return all;
+void check_every() {
+    for (const auto& [stem, rules] : activations<T>("")) {
+        std::vector<Activation<T>> all;
+        for (const auto& [first, second] : every<T>(rules)) all.emplace_back(stem, first, second);
+        const bool bound = !rules.empty() && rules[0] == Rule::bound;
+        check<T>(all, bound ? bounds<T>() : Params<T>{});
+    }
 }
 
 template <class T>
-void check_clipped() {
-    const Params<T> all = bounds<T>();
-    std::vector<Activation<T>> activations = {clipped_relu<T>(0, 6)};
-    std::size_t i = 0;
-    for (const Parameter<T> lo : all)
-        for (const Parameter<T> hi : all)
-            if (lo <= hi && (!thin() || i++ % 4 == 0)) activations.push_back(clipped_relu<T>(lo, hi));
-    check<T>(activations, all);
-}
-
-template <class T>
-void check_leaky() {
-    using P = Parameter<T>;
-    std::vector<Activation<T>> activations;
-    for (const P slope : {P(0.01), P(0), P(-0.0), P(1), P(-1), P(0.25), P(-0.3), P(3), P(-2.5), P(1e30),
-                          P(1e-30), Number<T>::value(1), kInfinity<T>, -kInfinity<T>, kNan<T>, -kNan<T>})
-        activations.push_back(leaky_relu<T>(slope));
-    check<T>(activations, {});
-}
-
-template <class T>
-void check_thresholded() {
-    std::vector<Activation<T>> activations;
-    for (const Parameter<T> theta : bounds<T>()) activations.push_back(thresholded_relu<T>(theta));
-    check<T>(activations, bounds<T>());
-}
-
-template <class T>
-void check_added(const AddActivation<T>& a) {
+void check_added(const Activation<T>& a) {
     const Patterns<T> x = patterns<T>();
     std::vector<T> sum(x.size()), y(x.size()), got(x.size());
     std::vector<std::uint8_t> mask((x.size() + 7) / 8), mask_got(mask);
@@ -174,9 +138,9 @@ void check_added(const AddActivation<T>& a) {
         oracle::add<T>(left, right, sum.data(), n);
         oracle::forward_mask<T>(a.law, sum.data(), y.data(), mask.data(), n);
         INFO(a.name << ", shift = " << shift);
-        CHECK(a.forward(left, right, got.data(), n, &exec) == RECTIFY_OK);
+        CHECK(a.add_forward(left, right, got.data(), n, &exec) == RECTIFY_OK);
         CHECK(differs("y", y, got) == "");
-        CHECK(a.forward_mask(right, left, got.data(), mask_got.data(), n, &exec) == RECTIFY_OK);
+        CHECK(a.add_forward_mask(right, left, got.data(), mask_got.data(), n, &exec) == RECTIFY_OK);
         CHECK(differs("y beside the mask", y, got) == "");
         CHECK(difference({"mask", 1, nullptr}, mask.data(), mask_got.data(), n) == "");
     }
@@ -184,7 +148,7 @@ void check_added(const AddActivation<T>& a) {
 
 // The fused call against the library's own unfused one, after an addition here.
 template <class T>
-void check_unfused(const AddActivation<T>& fused, const Activation<T>& plain) {
+void check_unfused(const Activation<T>& fused, const Activation<T>& plain) {
     const std::size_t n = 10007;
     std::vector<T> a(n), b(n), sum(n), y(n), got(n);
     std::vector<std::uint8_t> mask((n + 7) / 8), mask_got(mask);
@@ -193,9 +157,9 @@ void check_unfused(const AddActivation<T>& fused, const Activation<T>& plain) {
     oracle::add<T>(a.data(), b.data(), sum.data(), n);
     INFO(fused.name);
     REQUIRE(plain.forward_mask(sum.data(), y.data(), mask.data(), n, nullptr) == RECTIFY_OK);
-    REQUIRE(fused.forward(a.data(), b.data(), got.data(), n, nullptr) == RECTIFY_OK);
+    REQUIRE(fused.add_forward(a.data(), b.data(), got.data(), n, nullptr) == RECTIFY_OK);
     CHECK(differs("y", y, got) == "");
-    REQUIRE(fused.forward_mask(a.data(), b.data(), got.data(), mask_got.data(), n, nullptr) == RECTIFY_OK);
+    REQUIRE(fused.add_forward_mask(a.data(), b.data(), got.data(), mask_got.data(), n, nullptr) == RECTIFY_OK);
     CHECK(differs("y beside the mask", y, got) == "");
     CHECK(mask == mask_got);
 }
@@ -251,33 +215,23 @@ void check_sampled(const Activation<float>& a) {
         SECTION("f16") { function<rectify_f16>(); }   \
         SECTION("bf16") { function<rectify_bf16>(); } \
     }
-EVERY_TYPE("clipped, every pair of bounds", check_clipped)
-EVERY_TYPE("leaky, every slope", check_leaky)
-EVERY_TYPE("thresholded, every theta", check_thresholded)
-
-TEST_CASE("family: squared", "[family]") {
-    check<float>({squared_relu<float>()}, {});
-    check<double>({squared_relu<double>()}, {});
-    check<rectify_f16>({squared_relu<rectify_f16>()}, {});
-    check<rectify_bf16>({squared_relu<rectify_bf16>()}, {});
-}
+EVERY_TYPE("every activation with every parameter", check_every)
 
 TEST_CASE("family: a + b, every pattern with every edge", "[family]") {
-#define ADDED(suffix, type)                                                     \
-    check_added(add_relu<type>());                                              \
-    for (const float lo : {-1.5f, -0.0f, 0.0f, 0.1f})                           \
-        for (const float hi : {0.1f, 6.0f, kInfinity<type>})                    \
-            if (!thin() || lo < 0) check_added(add_clipped_relu<type>(lo, hi)); \
-    for (const float slope : {0.01f, -0.5f, 0.0f, kInfinity<type>, kNan<type>}) \
-        check_added(add_leaky_relu<type>(slope));
+#define ADDED(suffix, type)                                     \
+    for (const auto& [stem, rules] : activations<type>("add_")) \
+        for (const auto& [first, second] : some<type>(rules))   \
+            check_added(Activation<type>(stem, first, second));
     RECTIFY_FOR_FUSED_TYPES(ADDED)
 }
 
 TEST_CASE("family: a fused call has the bytes of the unfused ones", "[family]") {
-#define UNFUSED(suffix, type)                                                            \
-    check_unfused(add_relu<type>(), relu<type>());                                       \
-    check_unfused(add_clipped_relu<type>(-0.3f, 2.7f), clipped_relu<type>(-0.3f, 2.7f)); \
-    check_unfused(add_leaky_relu<type>(0.01f), leaky_relu<type>(0.01f));
+#define UNFUSED(suffix, type)                                                             \
+    for (const auto& [stem, rules] : activations<type>("add_")) {                         \
+        const auto [first, second] = ordinary<type>(rules);                               \
+        check_unfused(Activation<type>(stem, first, second),                              \
+                      Activation<type>(stem.substr(std::strlen("add_")), first, second)); \
+    }
     RECTIFY_FOR_FUSED_TYPES(UNFUSED)
 }
 
@@ -291,9 +245,11 @@ void check_identities() {
         REQUIRE(a.forward(block.x.data(), result.data(), block.n, nullptr) == RECTIFY_OK);
         return result;
     };
-    CHECK(differs("clipped (0, inf) is relu", y(relu<T>()), y(clipped_relu<T>(0, kInfinity<T>))) == "");
-    CHECK(differs("thresholded 0 is relu", y(relu<T>()), y(thresholded_relu<T>(0))) == "");
-    CHECK(differs("leaky 1 is x", block.x, y(leaky_relu<T>(1))) == "");
+    CHECK(differs("clipped (0, inf) is relu", y(Activation<T>("relu")),
+                  y(Activation<T>("clipped_relu", 0, kInfinity<T>))) == "");
+    CHECK(differs("thresholded 0 is relu", y(Activation<T>("relu")), y(Activation<T>("thresholded_relu", 0))) ==
+          "");
+    CHECK(differs("leaky 1 is x", block.x, y(Activation<T>("leaky_relu", 1))) == "");
 }
 EVERY_TYPE("relu as a case of clipped and thresholded; leaky with slope 1 changes nothing", check_identities)
 
@@ -305,8 +261,11 @@ TEST_CASE("family: clipped integers, every pair of bounds", "[family]") {
 }
 
 TEST_CASE("exhaustive: the family, every 16th pattern of f32", "[family_exhaustive]") {
-    SECTION("relu6") { check_sampled(clipped_relu<float>(0, 6)); }
-    SECTION("leaky") { check_sampled(leaky_relu<float>(0.01f)); }
-    SECTION("thresholded") { check_sampled(thresholded_relu<float>(-0.1f)); }
-    SECTION("squared") { check_sampled(squared_relu<float>()); }
+    for (const auto& [stem, rules] : activations<float>("")) {
+        if (stem == "relu") continue;
+        DYNAMIC_SECTION(stem) {
+            const auto [first, second] = rules.size() == 2 ? Pair<float>{0, 6} : ordinary<float>(rules);
+            check_sampled(Activation<float>(stem, first, second));
+        }
+    }
 }

@@ -38,7 +38,7 @@ void answers(const Activation<T>& a, rectify_status expected) {
     T* const shifted = reinterpret_cast<T*>(reinterpret_cast<unsigned char*>(m.x.data()) + 1);
     const auto forward = [&](const T* x, T* y, std::size_t n, const rectify_exec* exec) {
         const rectify_status plain = a.forward(x, y, n, exec);
-        CHECK(a.forward_mask(x, y, m.mask.data(), n, exec) == plain);
+        CHECK((!a.has_mask() || a.forward_mask(x, y, m.mask.data(), n, exec) == plain));
         CHECK(a.backward(m.dy.data(), x, y, n, exec) == plain);
         return plain;
     };
@@ -54,14 +54,14 @@ void answers(const Activation<T>& a, rectify_status expected) {
 }
 
 template <class T>
-void answers(const AddActivation<T>& a, rectify_status expected) {
+void added_answers(const Activation<T>& a, rectify_status expected) {
     INFO(a.name);
     Memory<T> m;
-    CHECK(a.forward(m.x.data(), m.dy.data(), m.y.data(), kCount, nullptr) == expected);
-    CHECK(a.forward_mask(m.x.data(), m.dy.data(), m.y.data(), m.mask.data(), kCount, nullptr) == expected);
-    CHECK(a.forward(nullptr, m.dy.data(), m.y.data(), kCount, nullptr) ==
+    CHECK(a.add_forward(m.x.data(), m.dy.data(), m.y.data(), kCount, nullptr) == expected);
+    CHECK(a.add_forward_mask(m.x.data(), m.dy.data(), m.y.data(), m.mask.data(), kCount, nullptr) == expected);
+    CHECK(a.add_forward(nullptr, m.dy.data(), m.y.data(), kCount, nullptr) ==
           (expected == RECTIFY_OK ? RECTIFY_NULL_POINTER : expected));
-    CHECK(a.forward(m.x.data(), m.dy.data(), m.y.data(), kMost, nullptr) == RECTIFY_SIZE);
+    CHECK(a.add_forward(m.x.data(), m.dy.data(), m.y.data(), kMost, nullptr) == RECTIFY_SIZE);
     if (expected != RECTIFY_OK) CHECK(m.untouched());
 }
 
@@ -94,20 +94,29 @@ std::vector<Bounds<T>> bounds() {
             {0, kLeast, RECTIFY_OK}};
 }
 
+// By the rules of the scalars.
 template <class T>
-void check() {
+std::vector<Bounds<T>> parameters(const std::vector<Rule>& rules) {
     using P = Parameter<T>;
     constexpr P kNan = std::numeric_limits<P>::quiet_NaN(), kInfinity = std::numeric_limits<P>::infinity();
-    for (const Bounds<T>& b : bounds<T>()) answers(clipped_relu<T>(b.lo, b.hi), b.expected);
-    for (const P theta : {kNan, -kNan}) answers(thresholded_relu<T>(theta), RECTIFY_PARAMETER);
-    for (const P theta : {P(0), P(-0.0), P(-3), kInfinity, -kInfinity})
-        answers(thresholded_relu<T>(theta), RECTIFY_OK);
-    for (const P slope : {P(0), P(-2), P(1), kNan, kInfinity, -kInfinity})
-        answers(leaky_relu<T>(slope), RECTIFY_OK);
-    if constexpr (sizeof(T) != 8) {
-        for (const Bounds<T>& b : bounds<T>()) answers(add_clipped_relu<T>(b.lo, b.hi), b.expected);
-        for (const P slope : {P(0), P(-2), kNan, kInfinity}) answers(add_leaky_relu<T>(slope), RECTIFY_OK);
-    }
+    if (rules.empty()) return {};
+    if (rules.size() == 2) return bounds<T>();
+    std::vector<Bounds<T>> all;
+    const rectify_status of_nan = rules[0] == Rule::bound ? RECTIFY_PARAMETER : RECTIFY_OK;
+    for (const P p : {kNan, -kNan}) all.push_back({p, 0, of_nan});
+    for (const P p : {P(0), P(-0.0), P(1), P(-2), P(-3), kInfinity, -kInfinity})
+        all.push_back({p, 0, RECTIFY_OK});
+    return all;
+}
+
+template <class T>
+void check() {
+    for (const auto& [stem, rules] : activations<T>(""))
+        for (const auto& [first, second, expected] : parameters<T>(rules))
+            answers(Activation<T>(stem, first, second), expected);
+    for (const auto& [stem, rules] : activations<T>("add_"))
+        for (const auto& [first, second, expected] : parameters<T>(rules))
+            added_answers(Activation<T>(stem, first, second), expected);
 }
 
 template <class T>

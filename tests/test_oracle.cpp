@@ -114,7 +114,7 @@ TEST_CASE("oracle: rounded to nearest, ties to even, between every two neighbour
 }
 
 TEST_CASE("oracle: a NaN that arithmetic makes is canonical, one that passes keeps its bits", "[oracle]") {
-    const oracle::Law leaky = {oracle::Activation::leaky, 0};
+    const oracle::Law leaky = {oracle::Activation::leaky_relu, 0};
     CHECK(oracle::forward<float>(leaky, 0xFF800000) == 0x7FC00000);  // 0 * -inf
     CHECK(oracle::forward<float>(leaky, 0xFFA00001) == 0xFFA00001);
     CHECK(oracle::backward<float>(leaky, 0xFFA00001, 0x80000000u) == 0x7FC00000);
@@ -123,9 +123,9 @@ TEST_CASE("oracle: a NaN that arithmetic makes is canonical, one that passes kee
 
 TEST_CASE("oracle: arithmetic is rounded to P and then to T", "[oracle]") {
     // 1 + 2^-7 and 1 - 2^-24 in P: the product lies just below the number and rounds to it.
-    const oracle::Law law = {oracle::Activation::leaky, double(1.0f - 0x1p-24f)};
+    const oracle::Law law = {oracle::Activation::leaky_relu, double(1.0f - 0x1p-24f)};
     CHECK(oracle::forward<rectify_bf16>(law, 0xBF81) == 0xBF81);
     // 3 * (1/3 rounded up) = 1 + 2^-25 * 3 exactly, 1 in P.
-    const oracle::Law third = {oracle::Activation::leaky, double(1.0f / 3.0f)};
+    const oracle::Law third = {oracle::Activation::leaky_relu, double(1.0f / 3.0f)};
     CHECK(oracle::forward<float>(third, 0xC0400000) == 0xBF800000);
 }

@@ -1,5 +1,6 @@
 // Every kernel through C++ and through C: the same bytes, the same refusals. Compiled as C++17 for pointers and
-// as C++20 for spans. The list of kernels is the library's own, so none can be left out.
+// as C++20 for spans. The list of kernels is the library's own, so none can be left out; the roles of the
+// arguments are read from the prototypes.
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstring>
@@ -10,97 +11,28 @@
 #include <vector>
 
 #include "oracle/number.hpp"
-#include "rectify/rectify.hpp"
+#include "support/wrapper_call.hpp"
 
 namespace {
 
-// What a call can have; `first` and `second` are x, or dy and x, or a and b.
-enum Field { first, second, read_mask, values, more_values, result, mask, sums, fields };
-
-struct Call {
-    rectify_shape shape = {3, 4, 5};
-    std::size_t n = 60;
-    const rectify_exec* exec = nullptr;
-    double lo = -1, hi = 3, theta = 0.5;
-    struct {
-        void* data;
-        std::size_t size;
-    } field[fields] = {};
-};
-
-template <class Value>
-Value number(double value) {
-    if constexpr (std::is_integral_v<Value>)
-        return static_cast<Value>(value == value ? static_cast<int>(value) : 0);  // -1: an unsigned's largest
-    else
-        return static_cast<Value>(value);
-}
-
-// The call as C takes it, or as C++ does.
-template <template <class> class Buffer, class T, class Value>
-struct Typed {
-    [[gnu::noinline]] explicit Typed(const Call& c)
-        : n(c.n),
-          shape(c.shape),
-          exec(c.exec),
-          lo(number<Value>(c.lo)),
-          hi(number<Value>(c.hi)),
-          theta(number<Value>(c.theta)) {
-        take(c, first, x);
-        take(c, second, z);
-        take(c, read_mask, bits);
-        take(c, values, p);
-        take(c, more_values, q);
-        take(c, result, y);
-        take(c, mask, m);
-        take(c, sums, s);
-    }
-    template <class E>
-    static void take(const Call& c, Field f, Buffer<E>& buffer) {
-        const auto data = static_cast<E*>(c.field[f].data);
-        if constexpr (std::is_pointer_v<Buffer<E>>)
-            buffer = data;
-        else
-            buffer = Buffer<E>(data, c.field[f].size);
-    }
-    std::size_t n;
-    rectify_shape shape;
-    const rectify_exec* exec;
-    Value lo, hi, theta;
-    Buffer<const T> x, z;
-    Buffer<const std::uint8_t> bits;
-    Buffer<const Value> p, q;
-    Buffer<T> y;
-    Buffer<std::uint8_t> m;
-    Buffer<Value> s;
-};
-
-template <class T>
-using Pointer = T*;
 #if defined(__cpp_lib_span)
 #define NAME(text) "wrapper: spans of every kernel, " text
-#define N
-constexpr bool kSpans = true;
-template <class T>
-using Buffer = std::span<T>;
 #else
 #define NAME(text) "wrapper: pointers of every kernel, " text
-#define N t.n,
-constexpr bool kSpans = false;
-template <class T>
-using Buffer = Pointer<T>;
 #endif
 
-// What a field is called here, in the order of the call.
-struct Name {
-    Field field;
+// A buffer as an error calls it.
+struct Named {
     const char* name;
+    bool optional;
+    Role role;
 };
-
 struct Row {
     std::string name;
     bool shaped;
-    std::vector<Name> names;
+    std::vector<Named> fields;
+    std::string bounds;  // the scalars that can be refused, as an error lists them
+    std::vector<double> scalars;
     std::size_t element_size, value_size;
     void (*fill)(void* elements, std::size_t n, unsigned seed);
     void (*fill_values)(void* values, std::size_t n, unsigned seed);
@@ -121,12 +53,45 @@ void fill(void* data, std::size_t n, unsigned seed) {
     }
 }
 
-template <class Native, class Value, class... Types, class C, class Cpp>
-void add(std::vector<Row>& rows, const char* name, bool shaped, std::initializer_list<Name> names, C c,
-         Cpp cpp) {
-    (rows.push_back({name, shaped, names, sizeof(Native), sizeof(Value), fill<Native>, fill<Value>,
-                     [c](const Call& call) { return c(Typed<Pointer, Native, Value>(call)); },
-                     [cpp](const Call& call) { cpp(Typed<Buffer, Types, Value>(call)); }}),
+bool is_output(Role role) { return role == Role::out || role == Role::mask_out || role == Role::sums; }
+
+// What forms.def says: the names of the buffers, the rules and names of the scalars.
+struct Listed {
+    const char *rule, *name;
+};
+
+// The call in C against the one in C++, for each type in C++. kDropped: what C++ does without.
+template <Role kDropped, class Native, class P, class... Types, class C, class Roles, class Cpp>
+void add(std::vector<Row>& rows, Row row, C c, Roles roles, const std::vector<Listed>& buffers,
+         const std::vector<Listed>& scalars, Cpp cpp) {
+    row.shaped = Roles::shaped();
+    std::size_t next = 0;
+    for (const Role role : Roles::all()) {
+        if (role == Role::scalar || role == Role::count || role == Role::exec) continue;
+        const Listed& listed = buffers[next++];
+        const bool q = row.name == "quantized_relu_forward" && role == Role::in;
+        row.fields.push_back({q                  ? "q"
+                              : role == kDropped ? nullptr
+                                                 : listed.name,
+                              listed.rule == std::string("optional"), role});
+    }
+    if (kDropped != Role::scalar)
+        for (const Listed& scalar : scalars)
+            if (scalar.rule == std::string("bound")) row.bounds += std::string(scalar.name) + " or ";
+    if (row.scalars.empty() && scalars.size() == 2) row.scalars = {-1, 3};
+    if (scalars.size() == 1) row.scalars = {std::is_integral_v<P> ? 3 : 0.5};
+    row.element_size = sizeof(Native);
+    row.value_size = sizeof(P);
+    row.fill = fill<Native>;
+    row.fill_values = fill<P>;
+    row.c = [c](const Call& call) { return call_c(c, call); };
+    ((
+         row.cpp =
+             [roles, cpp](const Call& call) {
+                 constexpr std::size_t kCount = Roles::all().size();
+                 call_cpp<kDropped, Types, P>(roles, cpp, call, std::make_index_sequence<kCount>());
+             },
+         rows.push_back(row)),
      ...);
 }
 
@@ -151,156 +116,93 @@ void add(std::vector<Row>& rows, const char* name, bool shaped, std::initializer
 #define TYPES_s32 std::int32_t, std::int32_t, std::int32_t
 #define TYPES_s64 std::int64_t, std::int64_t, std::int64_t
 
-#define LIST(...) __VA_ARGS__
-#define ROW(type, name, shaped, c_name, c_arguments, arguments, ...)         \
-    add<TYPES_##type>(                                                       \
-        rows, #name, shaped, {__VA_ARGS__},                                  \
-        [](const auto& t) { return rectify_##c_name##_##type c_arguments; }, \
-        [](const auto& t) { rectify::name arguments; });
-#define FLAT(type, name, arguments, ...) \
-    ROW(type, name, false, name, (LIST arguments, t.n, t.exec), (LIST arguments, N t.exec), __VA_ARGS__)
-#define SHAPED(type, name, arguments, ...)                                                             \
-    ROW(type, name, true, name, (LIST arguments, &t.shape, t.exec), (LIST arguments, t.shape, t.exec), \
-        __VA_ARGS__)
+#define UNWRAP(...) __VA_ARGS__
+#define NAMED_BUFFER(T, role, type, name) {#role, #name},
+#define NAMED_SCALAR(T, rule, name) {#rule, #name},
+#define NO_BUFFER(T, role, type, name)
+#define NO_SCALAR(T, rule, name)
+#define BUFFERS(CALL, source, activation, pass, T) \
+    { CALL(source, activation, pass, T, NAMED_BUFFER, NO_SCALAR) }
+#define SCALARS(CALL, source, activation, pass, T) \
+    { CALL(source, activation, pass, T, NO_BUFFER, NAMED_SCALAR) }
 
-// The parameters of an operation, and what its input is called.
-#define PASS_relu
-#define PASS_squared_relu
-#define PASS_quantized_relu 3,
-#define PASS_clipped_relu t.lo, t.hi,
-#define PASS_thresholded_relu t.theta,
-#define PASS_leaky_relu t.theta,
-#define X_relu "x"
-#define X_squared_relu "x"
-#define X_quantized_relu "q"
-#define X_clipped_relu "x"
-#define X_thresholded_relu "x"
-#define X_leaky_relu "x"
-
-#define FORM_forward(op, type) FLAT(type, op##_forward, (t.x, PASS_##op t.y), {first, X_##op}, {result, "y"})
-#define FORM_forward_mask(op, type) \
-    FLAT(type, op##_forward_mask, (t.x, PASS_##op t.y, t.m), {first, "x"}, {result, "y"}, {mask, "mask"})
-#define FORM_backward(op, type) \
-    FLAT(type, op##_backward, (t.x, t.z, PASS_##op t.y), {first, "dy"}, {second, "x"}, {result, "dx"})
-#define FORM_backward_input(op, type) FORM_backward(op, type)
-#define FORM_backward_mask(op, type)                                                                 \
-    FLAT(type, op##_backward_mask, (t.x, t.bits, PASS_##op t.y), {first, "dy"}, {read_mask, "mask"}, \
-         {result, "dx"})
-#define FORM_add_forward(op, type) \
-    FLAT(type, add_##op##_forward, (t.x, t.z, PASS_##op t.y), {first, "a"}, {second, "b"}, {result, "y"})
-#define FORM_add_forward_mask(op, type)                                                              \
-    FLAT(type, add_##op##_forward_mask, (t.x, t.z, PASS_##op t.y, t.m), {first, "a"}, {second, "b"}, \
-         {result, "y"}, {mask, "mask"})
-#define FORM_bias_forward(op, type) \
-    SHAPED(type, bias_##op##_forward, (t.x, t.p, PASS_##op t.y), {first, "x"}, {values, "bias"}, {result, "y"})
-#define FORM_bias_forward_mask(op, type)                                                                   \
-    SHAPED(type, bias_##op##_forward_mask, (t.x, t.p, PASS_##op t.y, t.m), {first, "x"}, {values, "bias"}, \
-           {result, "y"}, {mask, "mask"})
-#define FORM_scale_shift_forward(op, type)                                                                    \
-    SHAPED(type, scale_shift_##op##_forward, (t.x, t.p, t.q, PASS_##op t.y), {first, "x"}, {values, "scale"}, \
-           {more_values, "shift"}, {result, "y"})
-#define FORM_scale_shift_forward_mask(op, type)                                                      \
-    SHAPED(type, scale_shift_##op##_forward_mask, (t.x, t.p, t.q, PASS_##op t.y, t.m), {first, "x"}, \
-           {values, "scale"}, {more_values, "shift"}, {result, "y"}, {mask, "mask"})
-#define FORM_channel_forward(op, type) \
-    SHAPED(type, op##_forward, (t.x, t.p, t.y), {first, "x"}, {values, "slope"}, {result, "y"})
-#define FORM_channel_forward_mask(op, type)                                                               \
-    SHAPED(type, op##_forward_mask, (t.x, t.p, t.y, t.m), {first, "x"}, {values, "slope"}, {result, "y"}, \
-           {mask, "mask"})
-#define FORM_channel_backward_mask(op, type)                                                      \
-    SHAPED(type, op##_backward_mask, (t.x, t.bits, t.p, t.y), {first, "dy"}, {read_mask, "mask"}, \
-           {values, "slope"}, {result, "dx"})
-#define FORM_parameter_sums_backward(op, type)                                                              \
-    SHAPED(type, op##_backward, (t.x, t.z, t.p, t.y, t.s), {first, "dy"}, {second, "x"}, {values, "slope"}, \
-           {result, "dx"}, {sums, "dslope"})
-#define FORM_bias_sums_backward(op, type)                                                       \
-    SHAPED(type, bias_##op##_backward, (t.x, t.z, t.p, t.y, t.s), {first, "dy"}, {second, "x"}, \
-           {values, "bias"}, {result, "dx"}, {sums, "dbias"})
-#define FORM_sums_backward(op, type)                                                                           \
-    ROW(type, bias_##op##_backward, true, bias_##op##_backward,                                                \
-        (t.x, t.z, nullptr, t.y, t.s, &t.shape, t.exec), (t.x, t.z, t.y, t.s, t.shape, t.exec), {first, "dy"}, \
-        {second, "y"}, {result, "dx"}, {sums, "dbias"})
-#define FORM_sums_backward_mask(op, type)                                                                \
-    SHAPED(type, bias_##op##_backward_mask, (t.x, t.bits, t.y, t.s), {first, "dy"}, {read_mask, "mask"}, \
-           {result, "dx"}, {sums, "dbias"})
-
-// From the mask these take no parameters.
-#define DERIVED(type, native)                                                                          \
-    FLAT(type, clipped_relu_backward_mask, (t.x, t.bits, t.y), {first, "dy"}, {read_mask, "mask"},     \
-         {result, "dx"})                                                                               \
-    FLAT(type, thresholded_relu_backward_mask, (t.x, t.bits, t.y), {first, "dy"}, {read_mask, "mask"}, \
-         {result, "dx"})
+// `given`: the scalars of C, where C++ takes none.
+#define ROW(kDropped, cpp_name, given, c_stem, T, buffers, rules)                                      \
+    {                                                                                                  \
+        struct Roles {                                                                                 \
+            static constexpr auto all() { return RECTIFY_TEST_ROLES(c_stem, T); }                      \
+            static constexpr bool shaped() { return rectify_tests::is_shaped(c_stem##_##T); }          \
+        };                                                                                             \
+        Row row = {};                                                                                  \
+        row.name = #cpp_name;                                                                          \
+        row.scalars = given;                                                                           \
+        add<kDropped, TYPES_##T>(rows, row, c_stem##_##T, Roles(), std::vector<Listed> UNWRAP buffers, \
+                                 std::vector<Listed> UNWRAP rules,                                     \
+                                 [](auto... a) { rectify::cpp_name(a...); });                          \
+    }
+#define FUNCTION(CALL, source, activation, pass, T)                                               \
+    ROW(Role::unknown, source##activation##_##pass, {}, rectify_##source##activation##_##pass, T, \
+        (BUFFERS(CALL, source, activation, pass, T)), (SCALARS(CALL, source, activation, pass, T)))
 
 // ReLU6 against clipped with (0, 6).
-#define RELU6_FORWARD(type, native)                                                                            \
-    ROW(type, relu6_forward, false, clipped_relu_forward, (t.x, 0, 6, t.y, t.n, t.exec), (t.x, t.y, N t.exec), \
-        {first, "x"}, {result, "y"})
-#define RELU6(type, native)                                                                             \
-    RELU6_FORWARD(type, native)                                                                         \
-    ROW(type, relu6_forward_mask, false, clipped_relu_forward_mask, (t.x, 0, 6, t.y, t.m, t.n, t.exec), \
-        (t.x, t.y, t.m, N t.exec), {first, "x"}, {result, "y"}, {mask, "mask"})                         \
-    ROW(type, relu6_backward, false, clipped_relu_backward, (t.x, t.z, 0, 6, t.y, t.n, t.exec),         \
-        (t.x, t.z, t.y, N t.exec), {first, "dy"}, {second, "x"}, {result, "dx"})                        \
-    ROW(type, relu6_backward_mask, false, clipped_relu_backward_mask, (t.x, t.bits, t.y, t.n, t.exec),  \
-        (t.x, t.bits, t.y, N t.exec), {first, "dy"}, {read_mask, "mask"}, {result, "dx"})
-#define FUSED_RELU6(type, native)                                                                             \
-    ROW(type, add_relu6_forward, false, add_clipped_relu_forward, (t.x, t.z, 0, 6, t.y, t.n, t.exec),         \
-        (t.x, t.z, t.y, N t.exec), {first, "a"}, {second, "b"}, {result, "y"})                                \
-    ROW(type, add_relu6_forward_mask, false, add_clipped_relu_forward_mask,                                   \
-        (t.x, t.z, 0, 6, t.y, t.m, t.n, t.exec), (t.x, t.z, t.y, t.m, N t.exec), {first, "a"}, {second, "b"}, \
-        {result, "y"}, {mask, "mask"})                                                                        \
-    ROW(type, bias_relu6_forward, true, bias_clipped_relu_forward, (t.x, t.p, 0, 6, t.y, &t.shape, t.exec),   \
-        (t.x, t.p, t.y, t.shape, t.exec), {first, "x"}, {values, "bias"}, {result, "y"})                      \
-    ROW(type, bias_relu6_forward_mask, true, bias_clipped_relu_forward_mask,                                  \
-        (t.x, t.p, 0, 6, t.y, t.m, &t.shape, t.exec), (t.x, t.p, t.y, t.m, t.shape, t.exec), {first, "x"},    \
-        {values, "bias"}, {result, "y"}, {mask, "mask"})                                                      \
-    ROW(type, scale_shift_relu6_forward, true, scale_shift_clipped_relu_forward,                              \
-        (t.x, t.p, t.q, 0, 6, t.y, &t.shape, t.exec), (t.x, t.p, t.q, t.y, t.shape, t.exec), {first, "x"},    \
-        {values, "scale"}, {more_values, "shift"}, {result, "y"})                                             \
-    ROW(type, scale_shift_relu6_forward_mask, true, scale_shift_clipped_relu_forward_mask,                    \
-        (t.x, t.p, t.q, 0, 6, t.y, t.m, &t.shape, t.exec), (t.x, t.p, t.q, t.y, t.m, t.shape, t.exec),        \
-        {first, "x"}, {values, "scale"}, {more_values, "shift"}, {result, "y"}, {mask, "mask"})
+#define RELU6(source, pass, T)                                                                            \
+    ROW(Role::scalar, source##relu6_##pass, (std::vector<double>{0, 6}),                                  \
+        rectify_##source##clipped_relu_##pass, T, (BUFFERS(RECTIFY_CALL, source, clipped_relu, pass, T)), \
+        (SCALARS(RECTIFY_CALL, source, clipped_relu, pass, T)))
+#define RELU6_INTEGERS(T, native) RELU6(, forward, T)
+#define RELU6_FLOATS(T, native) \
+    RELU6(, forward, T) RELU6(, forward_mask, T) RELU6(, backward, T) RELU6(, backward_mask, T)
+#define RELU6_SOURCE(source, T) RELU6(source, forward, T) RELU6(source, forward_mask, T)
+#define RELU6_FUSED(T, native) RELU6_SOURCE(add_, T) RELU6_SOURCE(bias_, T) RELU6_SOURCE(scale_shift_, T)
+
+// From the layer's output, which has no bias.
+#define FROM_OUTPUT(T, native)                                                \
+    ROW(Role::channel, bias_relu_backward, {}, rectify_bias_relu_backward, T, \
+        ({{"in", "dy"}, {"in", "y"}, {"", ""}, {"out", "dx"}, {"sums", "dbias"}}), ({}))
+
+#include "../kernels/common/activations.def"
+#include "../kernels/common/forms.def"
 
 const std::vector<Row>& table() {
     static const std::vector<Row> all = [] {
         std::vector<Row> rows;
-#define FORM(form, op, type) FORM_##form(op, type)
-#define RECTIFY_ELEMENTWISE(form, op, type) FORM(form, op, type)
-#define RECTIFY_CHANNELS(form, op, type) FORM(form, op, type)
-#define RECTIFY_SUMS(form, op, type) FORM(form, op, type)
-#include "../kernels/common/kernels.def"
-        RECTIFY_FOR_FLOAT_TYPES(DERIVED)
-        RECTIFY_FOR_FLOAT_TYPES(RELU6)
-        RECTIFY_FOR_INTEGER_TYPES(RELU6_FORWARD)
-        RECTIFY_FOR_FUSED_TYPES(FUSED_RELU6)
+#define RECTIFY_KERNEL(kind, source, activation, pass, T) FUNCTION(RECTIFY_CALL, source, activation, pass, T)
+#define RECTIFY_SUMS(kind, source, activation, pass, T) FUNCTION(RECTIFY_SUM_CALL, source, activation, pass, T)
+#include "../kernels/common/functions.def"
+        RECTIFY_FOR_FLOAT_TYPES(RELU6_FLOATS)
+        RECTIFY_FOR_INTEGER_TYPES(RELU6_INTEGERS)
+        RECTIFY_FOR_FUSED_TYPES(RELU6_FUSED)
+        RECTIFY_FOR_FUSED_TYPES(FROM_OUTPUT)
         return rows;
     }();
     return all;
 }
 
-bool is_output(Field field) { return field == result || field == mask || field == sums; }
-
 // A call of a row on buffers of its own.
 struct Memory {
-    explicit Memory(const Row& row) : bytes(fields) {
-        for (const auto& [field, name] : row.names) {
-            const bool bit = field == read_mask || field == mask;
-            const bool value = field == values || field == more_values || field == sums;
+    explicit Memory(const Row& row) {
+        call.scalars = row.scalars;
+        for (const auto& [name, optional, role] : row.fields) {
+            const bool bit = role == Role::mask_in || role == Role::mask_out;
+            const bool value = role == Role::channel || role == Role::sums;
             const std::size_t size = bit ? rectify_mask_bytes(call.n) : value ? call.shape.channels : call.n;
-            std::vector<unsigned char>& own = bytes[field];
+            const auto seed = static_cast<unsigned>(bytes.size() + 1);
+            std::vector<unsigned char>& own = bytes.emplace_back();
+            call.fields.push_back({nullptr, 0});
+            if (name == nullptr) continue;
             own.assign(2 * size * (bit ? 1 : value ? row.value_size : row.element_size), 0x5A);
-            call.field[field] = {own.data(), size};
-            if (is_output(field)) continue;
+            call.fields.back() = {own.data(), size};
+            if (is_output(role)) continue;
             if (bit)
-                fill<std::uint8_t>(own.data(), size, field + 1);
+                fill<std::uint8_t>(own.data(), size, seed);
             else
-                (value ? row.fill_values : row.fill)(own.data(), size, field + 1);
+                (value ? row.fill_values : row.fill)(own.data(), size, seed);
         }
     }
     Memory(const Memory&) = delete;
 
     Call call;
-    std::vector<std::vector<unsigned char>> bytes;
+    std::vector<std::vector<unsigned char>> bytes;  // for each field
 };
 
 std::string thrown_by(const Row& row, const Call& call) {
@@ -326,13 +228,6 @@ void refuses(const Row& row, const std::string& words, Change change) {
     CHECK(m.bytes == before);
 }
 
-bool has(const Row& row, const char* word) { return row.name.find(word) != std::string::npos; }
-bool from_mask(const Row& row) { return has(row, "backward_mask"); }
-std::string bounds(const Row& row) {
-    if (from_mask(row)) return "";
-    return has(row, "clipped") ? "lo or hi or " : has(row, "thresholded") ? "theta or " : "";
-}
-
 }  // namespace
 
 TEST_CASE(NAME("the bytes of C"), "[wrapper]") {
@@ -342,8 +237,8 @@ TEST_CASE(NAME("the bytes of C"), "[wrapper]") {
         CHECK(row.c(expected.call) == RECTIFY_OK);
         row.cpp(got.call);
         CHECK(got.bytes == expected.bytes);
-        for (const auto& [field, name] : row.names)
-            CHECK((got.bytes[field] != untouched.bytes[field]) == is_output(field));
+        for (std::size_t f = 0; f < row.fields.size(); ++f)
+            CHECK((got.bytes[f] != untouched.bytes[f]) == is_output(row.fields[f].role));
     }
 }
 
@@ -353,26 +248,27 @@ TEST_CASE(NAME("a refusal names the argument"), "[wrapper]") {
     bad.max_threads = -1;
     for (const Row& row : table()) {
         std::string outputs, all;
-        for (const auto& [field, name] : row.names) {
-            const bool optional = field == values && has(row, "bias_relu_backward");
+        std::size_t out = 0;
+        for (std::size_t f = 0; f < row.fields.size(); ++f) {
+            const auto& [name, optional, role] = row.fields[f];
+            if (name == nullptr) continue;
+            if (role == Role::out) out = f;
             if (!optional) all += (all.empty() ? "" : " and ") + std::string(name);
-            if (is_output(field)) outputs += (outputs.empty() ? "" : " or ") + std::string(name);
+            if (is_output(role)) outputs += (outputs.empty() ? "" : " or ") + std::string(name);
             if (!kSpans && !optional)
                 refuses(row, std::string(name) + " is null",
-                        [f = field](Call& call) { call.field[f].data = nullptr; });
+                        [f](Call& call) { call.fields[f].data = nullptr; });
         }
-        refuses(row, bounds(row) + "exec is not valid", [&](Call& call) { call.exec = &bad; });
-        refuses(row, outputs + " overlaps another buffer", [](Call& call) {
-            call.field[result].data = static_cast<unsigned char*>(call.field[first].data) + 1;
+        refuses(row, row.bounds + "exec is not valid", [&](Call& call) { call.exec = &bad; });
+        refuses(row, outputs + " overlaps another buffer", [out](Call& call) {
+            call.fields[out].data = static_cast<unsigned char*>(call.fields[0].data) + 1;
         });
-        if (bounds(row) != "")
-            refuses(row, bounds(row) + "exec is not valid", [](Call& call) {
-                call.lo = 4;
-                call.theta = std::nan("");
-            });
+        if (row.bounds != "")
+            refuses(row, row.bounds + "exec is not valid",
+                    [](Call& call) { call.scalars[0] = call.scalars.size() == 2 ? 4 : std::nan(""); });
         if (kSpans) continue;
         refuses(row, all + " is null", [](Call& call) {
-            for (auto& field : call.field) field.data = nullptr;
+            for (Field& field : call.fields) field.data = nullptr;
         });
         refuses(row, row.shaped ? "shape is too large" : "n is too large", [&](Call& call) {
             call.n = kMost;
@@ -384,12 +280,14 @@ TEST_CASE(NAME("a refusal names the argument"), "[wrapper]") {
 #if defined(__cpp_lib_span)
 TEST_CASE(NAME("a size that does not fit"), "[wrapper]") {
     for (const Row& row : table())
-        for (const auto& [field, name] : row.names) {
-            if (field == first && !row.shaped) continue;  // which is what the others must fit
+        for (std::size_t f = row.shaped ? 0 : 1; f < row.fields.size();
+             ++f) {  // the first is what others must fit
+            const char* const name = row.fields[f].name;
+            if (name == nullptr) continue;
             for (const std::size_t more : {std::size_t(1), static_cast<std::size_t>(-1)}) {
                 Memory m(row);
                 const auto before = m.bytes;
-                std::size_t& size = m.call.field[field].size;
+                std::size_t& size = m.call.fields[f].size;
                 const std::size_t right = size;
                 size += more;
                 CHECK(thrown_by(row, m.call) == "rectify::" + row.name + ": the size of " + name + " is " +

@@ -55,7 +55,8 @@ endif()
 find_program(RECTIFY_ABIDIFF abidiff)
 mark_as_advanced(RECTIFY_ABIDIFF)
 set(shared ${CMAKE_COMMAND} -DFOLDER=${CMAKE_CURRENT_BINARY_DIR} -DCC=${CMAKE_C_COMPILER} -DNM=${CMAKE_NM}
-  -DABIDIFF=${RECTIFY_ABIDIFF} -DLIST=${CMAKE_CURRENT_SOURCE_DIR}/exported.txt
+  -DCXX=${CMAKE_CXX_COMPILER} -DABIDIFF=${RECTIFY_ABIDIFF} -DLIST=${CMAKE_CURRENT_SOURCE_DIR}/exported.inc
+  -DINCLUDE=${PROJECT_SOURCE_DIR}/include
   -DSONAME=librectify.so.${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 foreach(what symbols abi components)
   rectify_add_guest(shared.${what} FIXTURES rectify_shared

@@ -14,7 +14,7 @@ Value<T> parameter(const void* array, std::size_t c) {
 
 template <class T>
 Law leaky(const void* slope, std::size_t c) {
-    return {Activation::leaky, parameter<T>(slope, c)};
+    return {Activation::leaky_relu, parameter<T>(slope, c)};
 }
 
 // each(element, channel)

@@ -17,7 +17,20 @@ Bits<T> scaled(double slope, Bits<T> bits) {
     return Number<T>::rounded(product(static_cast<Value<T>>(slope), Number<T>::value(bits)));
 }
 
+bool is_leaky(Activation activation) {
+    return activation == Activation::leaky_relu || activation == Activation::prelu;
+}
+
 }  // namespace
+
+bool has_arithmetic(Activation activation) {
+    return is_leaky(activation) || activation == Activation::squared_relu;
+}
+
+bool from_output(const Law& law) {
+    if (is_leaky(law.activation) || law.activation == Activation::thresholded_relu) return law.first >= 0;
+    return law.activation != Activation::squared_relu;
+}
 
 template <class T>
 Bits<T> forward(const Law& law, Bits<T> x) {
@@ -26,16 +39,18 @@ Bits<T> forward(const Law& law, Bits<T> x) {
     switch (law.activation) {
         case Activation::relu:
             return v > 0 ? x : Bits<T>(0);
-        case Activation::clipped: {
+        case Activation::clipped_relu: {
             const Bits<T> lo = bound<T>(law.first), hi = bound<T>(law.second);
             if (v > Number<T>::value(hi)) return hi;
             return v > Number<T>::value(lo) ? x : lo;
         }
-        case Activation::leaky:
+        case Activation::leaky_relu:
+        case Activation::prelu:
             return v > 0 ? x : scaled<T>(law.first, x);
-        case Activation::thresholded:
+        case Activation::thresholded_relu:
             return v > Number<T>::value(bound<T>(law.first)) ? x : Bits<T>(0);
-        case Activation::squared:
+        case Activation::squared_relu:
+        case Activation::quantized_relu:
             break;
     }
     return v > 0 ? Number<T>::rounded(product(v, v)) : Bits<T>(0);
@@ -44,20 +59,20 @@ Bits<T> forward(const Law& law, Bits<T> x) {
 template <class T>
 bool passes(const Law& law, Bits<T> x) {
     const Value<T> v = Number<T>::value(x);  // a NaN compares false
-    if (law.activation == Activation::clipped)
+    if (law.activation == Activation::clipped_relu)
         return Number<T>::value(bound<T>(law.first)) < v && v < Number<T>::value(bound<T>(law.second));
-    return v > (law.activation == Activation::thresholded ? Number<T>::value(bound<T>(law.first)) : 0);
+    return v > (law.activation == Activation::thresholded_relu ? Number<T>::value(bound<T>(law.first)) : 0);
 }
 
 template <class T>
 Bits<T> backward(const Law& law, Bits<T> dy, bool passes) {
     if (passes) return dy;
-    return law.activation == Activation::leaky ? scaled<T>(law.first, dy) : Bits<T>(0);
+    return is_leaky(law.activation) ? scaled<T>(law.first, dy) : Bits<T>(0);
 }
 
 template <class T>
 Bits<T> backward(const Law& law, Bits<T> dy, Bits<T> x) {
-    if (law.activation != Activation::squared) return backward<T>(law, dy, passes<T>(law, x));
+    if (law.activation != Activation::squared_relu) return backward<T>(law, dy, passes<T>(law, x));
     const Value<T> v = Number<T>::value(x);
     if (!(v > 0)) return 0;
     return Number<T>::rounded(product(product(Value<T>(2), v), Number<T>::value(dy)));

@@ -11,7 +11,17 @@
 
 namespace oracle {
 
-enum class Activation { relu, clipped, leaky, thresholded, squared };
+// By the names of the library's list. prelu is leaky with the slope of one channel; of quantized_relu, integers
+// alone, there is nothing here.
+enum class Activation {
+    relu,
+    clipped_relu,
+    leaky_relu,
+    thresholded_relu,
+    squared_relu,
+    prelu,
+    quantized_relu,
+};
 
 // An activation with its parameters: lo and hi, the slope, or theta.
 struct Law {
@@ -19,6 +29,10 @@ struct Law {
     double first = 0;
     double second = 0;
 };
+
+// Whether a law computes, beside comparing; and whether backward may be given the layer's output for its input.
+bool has_arithmetic(Activation activation);
+bool from_output(const Law& law);
 
 // One element, as bits. `passes`: the gradient does, unscaled.
 template <class T>
@@ -28,7 +42,7 @@ bool passes(const Law& law, Bits<T> x);
 template <class T>
 Bits<T> backward(const Law& law, Bits<T> dy, Bits<T> x);
 template <class T>
-Bits<T> backward(const Law& law, Bits<T> dy, bool passes);  // not for squared
+Bits<T> backward(const Law& law, Bits<T> dy, bool passes);  // not for squared_relu
 
 // n elements.
 template <class T>

@@ -14,7 +14,7 @@ struct ChannelOperation {
     std::function<void(Inputs, Outputs, const rectify_shape&)> oracle;
 };
 
-// bias_, scale_shift_ and prelu, all types.
+// Those without sums: bias_, scale_shift_ and prelu, all types.
 const std::vector<ChannelOperation>& channel_forms();
 
 // Backward with sums.

@@ -2,11 +2,10 @@
 // family walk through.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "operations.hpp"
+#include "functions.hpp"
 #include "oracle/family.hpp"
 #include "rectify/rectify.h"
 
@@ -15,103 +14,68 @@ namespace rectify_tests {
 template <class T>
 using Parameter = oracle::Value<T>;
 
+// The name of T in functions.
 template <class T>
-struct Activation {
+const char* suffix();
+
+// The activation of x, or of a + b where the stem begins with add_.
+template <class T>
+class Activation {
+  public:
+    // Refuses, as an exception, what the library's list does not have.
+    explicit Activation(const std::string& stem, Parameter<T> first = 0, Parameter<T> second = 0);
+
     std::string name;
     oracle::Law law;
-    std::function<rectify_status(const T* x, T* y, std::size_t n, const rectify_exec*)> forward;
-    std::function<rectify_status(const T* dy, const T* x, T* dx, std::size_t n, const rectify_exec*)> backward;
-    // Empty where there is none.
-    std::function<rectify_status(const T* x, T* y, std::uint8_t* mask, std::size_t n, const rectify_exec*)>
-        forward_mask;
-    std::function<rectify_status(const T* dy, const std::uint8_t* mask, T* dx, std::size_t n,
-                                 const rectify_exec*)>
-        backward_mask;
 
-    // Backward may be given the layer's output instead of its input.
-    bool from_output() const {
-        switch (law.activation) {
-            case oracle::Activation::squared:
-                return false;
-            case oracle::Activation::leaky:
-            case oracle::Activation::thresholded:
-                return law.first >= 0;
-            default:
-                return true;
-        }
+    rectify_status forward(const T* x, T* y, std::size_t n, const rectify_exec* exec) const {
+        return call(forward_, {x}, {y}, n, exec);
     }
-    bool arithmetic() const {
-        return law.activation == oracle::Activation::leaky || law.activation == oracle::Activation::squared;
+    rectify_status forward_mask(const T* x, T* y, std::uint8_t* mask, std::size_t n,
+                                const rectify_exec* exec) const {
+        return call(forward_mask_, {x}, {y, mask}, n, exec);
     }
+    rectify_status backward(const T* dy, const T* x, T* dx, std::size_t n, const rectify_exec* exec) const {
+        return call(backward_, {dy, x}, {dx}, n, exec);
+    }
+    rectify_status backward_mask(const T* dy, const std::uint8_t* mask, T* dx, std::size_t n,
+                                 const rectify_exec* exec) const {
+        return call(backward_mask_, {dy, mask}, {dx}, n, exec);
+    }
+    rectify_status add_forward(const T* a, const T* b, T* y, std::size_t n, const rectify_exec* exec) const {
+        return call(forward_, {a, b}, {y}, n, exec);
+    }
+    rectify_status add_forward_mask(const T* a, const T* b, T* y, std::uint8_t* mask, std::size_t n,
+                                    const rectify_exec* exec) const {
+        return call(forward_mask_, {a, b}, {y, mask}, n, exec);
+    }
+    bool has_mask() const { return forward_mask_ != nullptr; }
+
+  private:
+    rectify_status call(const Function* function, std::initializer_list<const void*> in,
+                        std::initializer_list<void*> out, std::size_t n, const rectify_exec* exec) const {
+        return function->call(in.begin(), out.begin(), parameters_, {n}, exec);
+    }
+
+    const Function *forward_, *forward_mask_, *backward_, *backward_mask_;  // null where there is none
+    Parameters parameters_;
 };
 
-template <class T>
-Activation<T> relu();
-template <class T>
-Activation<T> clipped_relu(Parameter<T> lo, Parameter<T> hi);
-template <class T>
-Activation<T> leaky_relu(Parameter<T> slope);
-template <class T>
-Activation<T> thresholded_relu(Parameter<T> theta);
-template <class T>
-Activation<T> squared_relu();
-
-// An activation of a + b.
-template <class T>
-struct AddActivation {
-    std::string name;
-    oracle::Law law;
-    std::function<rectify_status(const T* a, const T* b, T* y, std::size_t n, const rectify_exec*)> forward;
-    std::function<rectify_status(const T* a, const T* b, T* y, std::uint8_t* mask, std::size_t n,
-                                 const rectify_exec*)>
-        forward_mask;
+// The activations of the library's list on T with this source, "" or "add_", as stems, and their scalars.
+struct Listed {
+    std::string stem;
+    std::vector<Rule> rules;
 };
-
 template <class T>
-AddActivation<T> add_relu();
-template <class T>
-AddActivation<T> add_clipped_relu(float lo, float hi);
-template <class T>
-AddActivation<T> add_leaky_relu(float slope);
-
-#define RECTIFY_TEST_ACTIVATIONS(suffix, type)                             \
-    template <>                                                            \
-    Activation<type> relu();                                               \
-    template <>                                                            \
-    Activation<type> clipped_relu(Parameter<type> lo, Parameter<type> hi); \
-    template <>                                                            \
-    Activation<type> leaky_relu(Parameter<type> slope);                    \
-    template <>                                                            \
-    Activation<type> thresholded_relu(Parameter<type> theta);              \
-    template <>                                                            \
-    Activation<type> squared_relu();
-RECTIFY_FOR_FLOAT_TYPES(RECTIFY_TEST_ACTIVATIONS)
-#undef RECTIFY_TEST_ACTIVATIONS
-#define RECTIFY_TEST_ACTIVATIONS(suffix, type)                \
-    template <>                                               \
-    AddActivation<type> add_relu();                           \
-    template <>                                               \
-    AddActivation<type> add_clipped_relu(float lo, float hi); \
-    template <>                                               \
-    AddActivation<type> add_leaky_relu(float slope);
-RECTIFY_FOR_FUSED_TYPES(RECTIFY_TEST_ACTIVATIONS)
-#undef RECTIFY_TEST_ACTIVATIONS
-
-// The rows of the table of operations for an activation with these parameters.
-template <class T>
-void add_rows(std::vector<Operation>& rows, const Activation<T>& a);
-template <class T>
-void add_rows(std::vector<Operation>& rows, const AddActivation<T>& a);
-template <class T>
-Operation clipped_integers(const char* name, T lo, T hi,
-                           rectify_status (*call)(const T*, T, T, T*, std::size_t, const rectify_exec*));
+std::vector<Listed> activations(const std::string& source);
 
 // An activation whose parameters are still open, as the bits of its P, or of the integer.
 struct OpenActivation {
     std::string name;
     std::size_t parameter_bits;
-    std::vector<Operation> (*rows)(std::uint64_t first, std::uint64_t second);
-    bool (*valid)(std::uint64_t first, std::uint64_t second);  // else a call is refused
+    std::vector<const Function*> functions;
+    std::vector<Operation> rows(std::uint64_t first, std::uint64_t second) const;
+    bool valid(std::uint64_t first, std::uint64_t second) const;  // else a call is refused
 };
 const std::vector<OpenActivation>& open_activations();
 

@@ -1,133 +1,55 @@
 #include "operations.hpp"
 
-#include <limits>
+#include <stdexcept>
 
+#include "functions.hpp"
 #include "inputs.hpp"
 #include "oracle/oracle.hpp"
 
 namespace rectify_tests {
 namespace {
 
-using Exec = const rectify_exec*;
-using Rows = const rectify_rows*;
-using RowsCall = rectify_status (*)(Inputs, Outputs, Rows, Exec);
-
-template <class T>
-void fill(void* data, std::size_t n, std::uint64_t seed) {
-    if constexpr (std::numeric_limits<T>::is_integer)
-        fill_integers<T>(data, n, seed);
-    else
-        fill_floats<T>(data, n, seed);
+// One set of parameters each, such that the inputs fall on either side; test_family.cpp takes them all. Some of
+// f16 and bf16 are not numbers of the type. `of` is the type of x, or what comes before the activation: a sum,
+// or values per channel.
+struct Values {
+    const char* of;
+    double first, second = 0;
+};
+struct Row {
+    const char* activation;
+    std::vector<Values> values;
+};
+const std::vector<Row>& rows() {
+    static const std::vector<Row> all = {
+        {"clipped_relu",
+         {{"f32", 0, 2},
+          {"f64", -1.5, 2.25},
+          {"f16", -0.7, 1.1},
+          {"bf16", -0.0, 2},
+          {"sum", -0.5, 3},
+          {"channels", -0.5, 2.2},
+          {"s8", -3, 100},
+          {"s16", 2, 30000},
+          {"s32", -5, 6},
+          {"s64", -1, 0x1p40}}},
+        {"leaky_relu",
+         {{"f32", 0.01}, {"f64", -0.2}, {"f16", 0.1}, {"bf16", 0.3}, {"sum", 0.2}, {"channels", 0.3}}},
+        {"thresholded_relu", {{"f32", 1}, {"f64", -0.75}, {"f16", 0.3}, {"bf16", -1.1}}},
+        {"quantized_relu", {{"s8", -3}, {"u8", 131}}},  // the exhaustive test takes every zero point
+    };
+    return all;
 }
 
-template <class T>
-Stream input(const char* name) {
-    return {name, 8 * sizeof(T), fill<T>};
-}
-template <class T>
-Stream output(const char* name) {
-    return {name, 8 * sizeof(T), nullptr};
-}
-Stream input_mask(const char* name) { return {name, 1, fill_mask}; }
-Stream output_mask(const char* name) { return {name, 1, nullptr}; }
-
-template <class T>
-const T* as(const void* pointer) {
-    return static_cast<const T*>(pointer);
-}
-template <class T>
-T* as(void* pointer) {
-    return static_cast<T*>(pointer);
-}
-
-// The calls: Kernel is a function of rectify.h, Count is std::size_t, or Rows for the form with a pitch.
-template <class T, auto Kernel, class Count>
-rectify_status call_forward(Inputs in, Outputs out, Count count, Exec exec) {
-    return Kernel(as<T>(in[0]), as<T>(out[0]), count, exec);
-}
-template <class T, auto Kernel, class Count>
-rectify_status call_backward(Inputs in, Outputs out, Count count, Exec exec) {
-    return Kernel(as<T>(in[0]), as<T>(in[1]), as<T>(out[0]), count, exec);
-}
-template <class T, auto Kernel, class Count>
-rectify_status call_forward_mask(Inputs in, Outputs out, Count count, Exec exec) {
-    return Kernel(as<T>(in[0]), as<T>(out[0]), as<std::uint8_t>(out[1]), count, exec);
-}
-template <class T, auto Kernel, class Count>
-rectify_status call_backward_mask(Inputs in, Outputs out, Count count, Exec exec) {
-    return Kernel(as<T>(in[0]), as<std::uint8_t>(in[1]), as<T>(out[0]), count, exec);
-}
-
-template <class T, auto Kernel>
-Operation forward(const char* name, RowsCall rows = nullptr) {
-    return {name,
-            {input<T>("x")},
-            {output<T>("y")},
+Operation mask_or() {
+    const auto bytes = [](auto* pointer) { return static_cast<std::uint8_t*>(pointer); };
+    const auto read = [](const void* pointer) { return static_cast<const std::uint8_t*>(pointer); };
+    return {"mask_or",
+            {{"a", 1, fill_mask}, {"b", 1, fill_mask}},
+            {{"mask", 1, nullptr}},
             0,
-            call_forward<T, Kernel, std::size_t>,
-            [](Inputs in, Outputs out, std::size_t n) { oracle::relu_forward<T>(in[0], out[0], n); },
-            rows};
-}
-
-template <class T, auto Kernel>
-Operation backward(const char* name, RowsCall rows) {
-    return {name,
-            {input<T>("dy"), input<T>("x")},
-            {output<T>("dx")},
-            1,
-            call_backward<T, Kernel, std::size_t>,
-            [](Inputs in, Outputs out, std::size_t n) { oracle::relu_backward<T>(in[0], in[1], out[0], n); },
-            rows};
-}
-
-template <class T, auto Kernel>
-Operation forward_mask(const char* name, RowsCall rows) {
-    return {
-        name,
-        {input<T>("x")},
-        {output<T>("y"), output_mask("mask")},
-        0,
-        call_forward_mask<T, Kernel, std::size_t>,
-        [](Inputs in, Outputs out, std::size_t n) { oracle::relu_forward_mask<T>(in[0], out[0], out[1], n); },
-        rows};
-}
-
-template <class T, auto Kernel>
-Operation backward_mask(const char* name, RowsCall rows) {
-    return {
-        name,
-        {input<T>("dy"), input_mask("mask")},
-        {output<T>("dx")},
-        1,
-        call_backward_mask<T, Kernel, std::size_t>,
-        [](Inputs in, Outputs out, std::size_t n) { oracle::relu_backward_mask<T>(in[0], in[1], out[0], n); },
-        rows};
-}
-
-// One zero point each; the exhaustive test takes them all.
-template <class T, auto Kernel, T kZeroPoint>
-Operation quantized_forward(const char* name) {
-    return {name,
-            {input<T>("q")},
-            {output<T>("y")},
-            0,
-            [](Inputs in, Outputs out, std::size_t n, Exec exec) {
-                return Kernel(as<T>(in[0]), kZeroPoint, as<T>(out[0]), n, exec);
-            },
-            [](Inputs in, Outputs out, std::size_t n) {
-                oracle::quantized_relu_forward<T>(in[0], kZeroPoint, out[0], n);
-            },
-            nullptr};
-}
-
-Operation mask_or(const char* name) {
-    return {name,
-            {input_mask("a"), input_mask("b")},
-            {output_mask("mask")},
-            0,
-            [](Inputs in, Outputs out, std::size_t n, Exec exec) {
-                return rectify_mask_or(as<std::uint8_t>(in[0]), as<std::uint8_t>(in[1]),
-                                       as<std::uint8_t>(out[0]), n, exec);
+            [=](Inputs in, Outputs out, std::size_t n, const rectify_exec* exec) {
+                return rectify_mask_or(read(in[0]), read(in[1]), bytes(out[0]), n, exec);
             },
             [](Inputs in, Outputs out, std::size_t n) { oracle::mask_or(in[0], in[1], out[0], n); },
             nullptr};
@@ -135,33 +57,25 @@ Operation mask_or(const char* name) {
 
 }  // namespace
 
-#define ROW(family, suffix, type)                   \
-    family<type, rectify_relu_##family##_##suffix>( \
-        "relu_" #family "_" #suffix, call_##family<type, rectify_relu_##family##_rows_##suffix, Rows>),
-#define FLOAT_ROWS(suffix, type)    \
-    ROW(forward, suffix, type)      \
-    ROW(backward, suffix, type)     \
-    ROW(forward_mask, suffix, type) \
-    ROW(backward_mask, suffix, type)
-
-std::vector<Operation> relu_operations() {
-    return {
-        RECTIFY_FOR_FLOAT_TYPES(FLOAT_ROWS) ROW(forward, s8, std::int8_t)
-            forward<std::int16_t, rectify_relu_forward_s16>("relu_forward_s16"),
-        forward<std::int32_t, rectify_relu_forward_s32>("relu_forward_s32"),
-        forward<std::int64_t, rectify_relu_forward_s64>("relu_forward_s64"),
-        quantized_forward<std::int8_t, rectify_quantized_relu_forward_s8, -3>("quantized_relu_forward_s8"),
-        quantized_forward<std::uint8_t, rectify_quantized_relu_forward_u8, 131>("quantized_relu_forward_u8"),
-        mask_or("mask_or"),
-    };
+Parameters usual_parameters(const Function& f) {
+    if (f.rules.empty()) return {};
+    const std::string of = f.has_shape ? "channels" : f.source.empty() ? f.type : "sum";
+    for (const Row& row : rows())
+        for (const Values& values : row.values)
+            if (row.activation == f.activation && values.of == of)
+                return f.parameters.of(values.first, values.second);
+    throw std::logic_error("support/operations.cpp: no parameters of " + f.activation + " for " + of);
 }
 
 const std::vector<Operation>& operations() {
     static const std::vector<Operation> all = [] {
-        std::vector<Operation> rows;
-        for (const auto& part : {relu_operations, family_operations, channel_operations, sum_operations})
-            for (Operation& row : part()) rows.push_back(std::move(row));
-        return rows;
+        std::vector<Operation> table;
+        for (const Function& f : functions())
+            if (!f.has_shape) table.push_back(operation(f, usual_parameters(f)));
+        table.push_back(mask_or());
+        for (const auto& forms : {channel_forms(), sum_forms()})
+            for (Operation& op : operations_of(forms)) table.push_back(std::move(op));
+        return table;
     }();
     return all;
 }

@@ -1,6 +1,5 @@
 // What the tests know of an operation: its streams, the call, the oracle. The drivers (matrix, rows,
-// exhaustive, errors, threads) walk this table, so that a new operation or type is one row in an
-// operations*.cpp.
+// exhaustive, errors, threads) walk this table, which follows from the library's list of functions.
 #pragma once
 
 #include <algorithm>
@@ -37,8 +36,8 @@ struct Operation {
     std::size_t decider;  // the input whose every bit pattern the exhaustive test walks through
     std::function<rectify_status(Inputs in, Outputs out, std::size_t n, const rectify_exec* exec)> call;
     std::function<void(Inputs in, Outputs out, std::size_t n)> oracle;
-    rectify_status (*rows)(Inputs in, Outputs out, const rectify_rows* rows,
-                           const rectify_exec* exec);  // null where there is no form with a pitch
+    std::function<rectify_status(Inputs in, Outputs out, const rectify_rows* rows, const rectify_exec* exec)>
+        rows;  // empty where there is no form with a pitch
 
     bool variant = false;     // in the loops of another operation: one thing at a time is varied, not all pairs
     bool arithmetic = false;  // the promised bytes only in the default floating-point environment
@@ -91,11 +90,6 @@ std::vector<Operation> sampled_operations(std::size_t every);
 // Also the counts of bits, whose elements have no size in bytes.
 std::vector<Operation> all_operations();
 
-// Its parts.
-std::vector<Operation> relu_operations();
-std::vector<Operation> family_operations();
-std::vector<Operation> channel_operations();
-std::vector<Operation> sum_operations();
 std::vector<Operation> count_operations();
 
 }  // namespace rectify_tests
