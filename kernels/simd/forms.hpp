@@ -1,5 +1,5 @@
-// A form makes of a law what the driver walks over: how many input streams there are, how many arrays with one
-// parameter per channel, what happens to the mask, and the output for one vector of each.
+// A form makes of a law what a loop can run: how many input streams there are, how many arrays with one
+// parameter per channel, what happens to the mask, the output for one vector of each, and which loop it is.
 //
 // A forward form is a source (x; a + b; x + bias; x * scale + shift) and an activation. What a source computes
 // is rounded to the element type before the activation sees it, so that a fused call gives the bytes of the
@@ -15,18 +15,32 @@ namespace {
 
 enum class MaskUse { none, writes, reads };
 
-template <class Law, class Type, bool computes, std::size_t input_count, std::size_t channel_count, MaskUse use>
+// The loops, see loops/. Each form names its own as `loop`, and one that names none does not compile.
+template <class Form>
+class ElementwiseLoop;
+template <class Form, std::size_t tile_bytes = 4096>
+class PerChannelLoop;
+template <class Form>
+class SumLoop;
+
+template <class Form>
+using LoopOf = typename Form::template loop<Form>;
+
+template <class Law, class Type, bool uses_real_lanes, std::size_t input_count, std::size_t channel_count,
+          MaskUse use>
 struct Form {
     using type = Type;
     using law = Law;
-    using lane = std::conditional_t<computes, typename Type::wide, typename Type::bits>;
+    using lane = std::conditional_t<uses_real_lanes, typename Type::wide, typename Type::bits>;
     using result = typename Type::bits;  // what is written per element
-    static constexpr bool arithmetic = computes;
+    static constexpr bool computes = uses_real_lanes;
     static constexpr std::size_t inputs = input_count;
     static constexpr std::size_t channels = channel_count;
     static constexpr std::size_t streams = inputs + channels;
     static constexpr MaskUse mask = use;
     using shorter = void;  // the same with the law's shorter law
+    template <class F>
+    using loop = std::conditional_t<channel_count == 0, ElementwiseLoop<F>, PerChannelLoop<F>>;
 };
 
 // ---- Sources ----------------------------------------------------------------------------------------------
@@ -175,6 +189,8 @@ template <class Gradient, class Term>
 struct Sums {
     using gradient = Gradient;
     using term = Term;
+    template <class F>
+    using loop = SumLoop<F>;
 };
 template <template <class> class Law, class Type>
 struct sums_backward : Sums<backward<Law, Type>, GradientTerm<backward<Law, Type>>> {};
@@ -204,9 +220,12 @@ using channel_forward_mask = forward_mask<Law, Type>;
 template <template <class> class Law, class Type>
 using channel_backward_mask = backward_mask<Law, Type>;
 
-// Not element by element: the law walks itself.
+// Not element by element: the law is its own loop.
 template <template <class> class Law, class Type>
-struct reduce {};
+struct reduce {
+    template <class>
+    using loop = Law<Type>;
+};
 
 }  // namespace
 }  // namespace rectify::internal

@@ -288,5 +288,22 @@ RECTIFY_INLINE void hold(V&) {}
 
 #endif
 
+// What an instruction set lacks is declared all the same, because `if constexpr` looks up the names in the branch that
+// it leaves out.
+#ifndef RECTIFY_ARCH
+template <class T>
+using Vector16 = T;
+#endif
+template <class V, class Stored>
+V load_partial(const unsigned char* p, std::size_t n);
+template <class V, class Stored>
+void store_partial(unsigned char* p, V v, std::size_t n);
+template <class V, class Stored, std::size_t n>
+V load_piece(const unsigned char* p);
+template <class V, class Stored, std::size_t n>
+void store_piece(unsigned char* p, V v);
+template <std::size_t most, class F>
+void with_piece(std::size_t n, F f);
+
 }  // namespace
 }  // namespace rectify::internal

@@ -7,8 +7,8 @@
 //              that one buffer for each level of the tree is enough.
 #pragma once
 
-#include "loops/channels.hpp"
-#include "loops/loop.hpp"
+#include "loops/elementwise.hpp"
+#include "loops/per_channel.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -141,12 +141,12 @@ class SumLoop {
             Context context = context_;
             context.begin = begin;
             context.streaming = streaming;
-            ChannelLoop<F, tile * sizeof(P)>::run(static_cast<const unsigned char*>(a_) + begin * size,
+            PerChannelLoop<F, tile * sizeof(P)>::run(static_cast<const unsigned char*>(a_) + begin * size,
                                                   static_cast<const unsigned char*>(b_) + begin * size, out,
                                                   nullptr, n, &context);
         } else {
-            const Loop<F> loop = Loop<F>(a_, b_, nullptr, mask_, &context_).from(begin, out);
-            streaming ? loop.streamed(n) : loop.walk(n);
+            const ElementwiseLoop<F> loop = ElementwiseLoop<F>(a_, b_, nullptr, mask_, &context_).from(begin, out);
+            streaming ? loop.run_streaming(n) : loop.run_cached(n);
         }
     }
 
@@ -175,7 +175,7 @@ class SumLoop {
     // ---- In one pass --------------------------------------------------------------------------------------
     // Where terms and gradient are of lanes of the same width, and nothing is read per channel.
 
-    static constexpr std::size_t S = Loop<Gradient>::step_lanes();
+    static constexpr std::size_t S = ElementwiseLoop<Gradient>::step_elements;
     static constexpr bool one_pass = std::is_same_v<typename Gradient::lane, typename Term::lane> &&
                                      Gradient::channels == 0 && S % sum_lanes == 0;
 
@@ -189,11 +189,11 @@ class SumLoop {
     template <class Sink>
     std::size_t steps(std::size_t begin, std::size_t n, Sink& sink) {
         unsigned char* out = out_ + begin * size;
-        const Loop<Gradient> loop = Loop<Gradient>(a_, b_, nullptr, mask_, &context_).from(begin, out);
+        const ElementwiseLoop<Gradient> loop = ElementwiseLoop<Gradient>(a_, b_, nullptr, mask_, &context_).from(begin, out);
         if constexpr (has_streaming_stores)
             if (context_.streaming && reinterpret_cast<std::uintptr_t>(out) % line_bytes == 0)
-                return loop.template whole_steps<true>(n, sink);
-        return loop.template whole_steps<false>(n, sink);
+                return loop.template run_steps<true>(n, sink);
+        return loop.template run_steps<false>(n, sink);
     }
 
     // What is less than a step, at either end.
