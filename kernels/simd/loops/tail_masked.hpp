@@ -19,14 +19,18 @@ class MaskedTail {
 
     static RECTIFY_INLINE void run_short(const Streams& streams, std::size_t n) {
         if (n == 0) return;
-        Mask<V> mask = {};
-        if constexpr (Streams::reads_mask) mask = from_bits<V>(streams.mask(0).load(n));
+        std::uint64_t passes = 0;
+        if constexpr (Streams::reads_mask) passes = streams.mask(0).load(n);
         V v[Form::streams];
         Streams::load_streams(
             v, [&](std::size_t k, auto tag)
                    __attribute__((always_inline)) { return load_partial<V, decltype(tag)>(streams.in[k], n); });
+        Mask<V> mask = Streams::template from_word<V>(passes);
         store_partial<V, typename Streams::Result>(streams.out, streams.template compute<V>(v, mask), n);
-        streams.put_bits(0, Streams::template to_word<V>(mask) & low_bits(n), n);
+        // Shifts the other bits out, because `& low_bits(n)` would take one more register, which a short call
+        // saves.
+        passes = Streams::template to_word<V>(mask) << (64 - n) >> (64 - n);
+        streams.put_bits(0, passes, n);
     }
 
     RECTIFY_INLINE MaskedTail(const Streams&, std::size_t) {}
