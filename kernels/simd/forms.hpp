@@ -1,4 +1,4 @@
-// A form makes of a law what the driver walks over: how many input streams there are, how many arrays with one
+// A form makes of a law what a loop can run: how many input streams there are, how many arrays with one
 // parameter per channel, what happens to the mask, and the output for one vector of each.
 //
 // A forward form is a source (x; a + b; x + bias; x * scale + shift) and an activation. What a source computes
@@ -15,13 +15,14 @@ namespace {
 
 enum class MaskUse { none, writes, reads };
 
-template <class Law, class Type, bool computes, std::size_t input_count, std::size_t channel_count, MaskUse use>
+template <class Law, class Type, bool uses_real_lanes, std::size_t input_count, std::size_t channel_count,
+          MaskUse use>
 struct Form {
     using type = Type;
     using law = Law;
-    using lane = std::conditional_t<computes, typename Type::wide, typename Type::bits>;
+    using lane = std::conditional_t<uses_real_lanes, typename Type::wide, typename Type::bits>;
     using result = typename Type::bits;  // what is written per element
-    static constexpr bool arithmetic = computes;
+    static constexpr bool computes = uses_real_lanes;
     static constexpr std::size_t inputs = input_count;
     static constexpr std::size_t channels = channel_count;
     static constexpr std::size_t streams = inputs + channels;

@@ -1,8 +1,8 @@
 // The kernels of the tables: each hands the buffers of its C function, by their roles, to the loop of its form.
 #pragma once
 
-#include "loops/channels.hpp"
-#include "loops/loop.hpp"
+#include "loops/elementwise.hpp"
+#include "loops/per_channel.hpp"
 #include "loops/sums.hpp"
 #include "table.hpp"
 
@@ -46,9 +46,9 @@ struct Kernel<Form, Signature, std::index_sequence<k...>> {
         void *out = O::template get<Role::out>(p), *mask = O::template get<O::mask>(p);
         if constexpr (O::has_channels) {
             const void* const channels[] = {O::template get<O::channel>(p), O::template get<O::channel, 1>(p)};
-            return ChannelLoop<Form>::run(a, b, out, mask, n, context, channels);
+            return PerChannelLoop<Form>::run(a, b, out, mask, n, context, channels);
         } else {
-            return Loop<Form>::run(a, b, out, mask, n, context);
+            return ElementwiseLoop<Form>::run(a, b, out, mask, n, context);
         }
     }
 };

@@ -22,7 +22,8 @@ struct Law {
     // Optional: a law of fewer instructions, the same for the parameters for which its fits(context) is true.
     using shorter = void;
     using mask_law = void;  // the law of backward from the mask, where it is another one
-    static constexpr bool gradient_needs_input = false;  // gradient(x, dy) instead of gradient(passes, dy, channel)
+    static constexpr bool gradient_needs_input =
+        false;  // gradient(x, dy) instead of gradient(passes, dy, channel)
 };
 
 // low < v < high as integers. One addition moves the interval to the lowest ones, so that one compare is left.

@@ -11,8 +11,8 @@
 namespace rectify::internal {
 namespace {
 
-// sums[c] from `count` rows of n partial sums, which are consumed; sums may be the first. Partials of a long inner are
-// added in order, those of a short one in pairs.
+// sums[c] from `count` rows of n partial sums, which are consumed; sums may be the first. Partials of a long
+// inner are added in order, those of a short one in pairs.
 template <class T>
 void combine_partials(void* sums, void* rows, std::size_t count, std::size_t n, std::size_t inner) {
     using P = typename T::parameter;

@@ -4,8 +4,8 @@
 
 #include <type_traits>
 
-#include "loops/channels.hpp"
-#include "loops/loop.hpp"
+#include "loops/elementwise.hpp"
+#include "loops/per_channel.hpp"
 #include "sum_order.hpp"
 
 namespace rectify::internal {
@@ -24,7 +24,7 @@ class SumPasses {
     static constexpr std::size_t tile = 2048 / sizeof(P);
     // Elements per step of the pass that does both. It takes lanes of the same width, whole groups of the lanes
     // that the order of addition has, and nothing that is read per channel.
-    static constexpr std::size_t step = Loop<Gradient>::step_lanes();
+    static constexpr std::size_t step = ElementwiseLoop<Gradient>::step_elements;
     static constexpr bool one_pass = std::is_same_v<typename Gradient::lane, typename Term::lane> &&
                                      Gradient::channels == 0 && step % sum_order::lanes == 0;
 
@@ -73,10 +73,10 @@ class SumPasses {
     template <class Sink>
     std::size_t steps(std::size_t begin, std::size_t n, Sink& sink) const {
         unsigned char* out = out_ + begin * element_size;
-        const Loop<Gradient> loop = Loop<Gradient>(a_, b_, nullptr, mask_, &context_).from(begin, out);
+        const auto loop = ElementwiseLoop<Gradient>(a_, b_, nullptr, mask_, &context_).from(begin, out);
         if constexpr (has_streaming_stores)
-            if (context_.streaming && line_offset(begin) == 0) return loop.template whole_steps<true>(n, sink);
-        return loop.template whole_steps<false>(n, sink);
+            if (context_.streaming && line_offset(begin) == 0) return loop.template run_steps<true>(n, sink);
+        return loop.template run_steps<false>(n, sink);
     }
 
     // The term of a vector, as a sink gets it.
@@ -102,11 +102,11 @@ class SumPasses {
             Context context = context_;
             context.begin = begin;
             context.streaming = streaming;
-            ChannelLoop<F, tile * sizeof(P)>::run(a_ + begin * element_size, b_ + begin * element_size, to,
-                                                  nullptr, n, &context, channel_);
+            PerChannelLoop<F, tile * sizeof(P)>::run(a_ + begin * element_size, b_ + begin * element_size, to,
+                                                     nullptr, n, &context, channel_);
         } else {
-            const Loop<F> loop = Loop<F>(a_, b_, nullptr, mask_, &context_).from(begin, to);
-            streaming ? loop.streamed(n) : loop.walk(n);
+            const auto loop = ElementwiseLoop<F>(a_, b_, nullptr, mask_, &context_).from(begin, to);
+            streaming ? loop.run_streaming(n) : loop.run_cached(n);
         }
     }
 };
