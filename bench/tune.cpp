@@ -162,7 +162,8 @@ int main() try {
     const std::size_t stream_from = crossover(store_rows);
     advise("RECTIFY_LLC_BYTES", stream_from == 0 ? 0 : stream_from / 2 + 1, "larger than any call");
     std::printf(
-        "\nThe first two stand in kernels/runtime/tuning.hpp, where wake_nanoseconds is a first guess that each "
+        "\nThe first two stand in kernels/runtime/tuning.hpp, where wake_nanoseconds is a first guess that "
+        "each "
         "process\n"
         "replaces by what it sees. RECTIFY_LLC_BYTES is read from the environment; llc_bytes of rectify_exec\n"
         "says the same for one call.\n");

@@ -1,2 +1,3 @@
 #include "call.hpp"
+
 #include "forms.hpp"

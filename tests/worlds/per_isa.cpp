@@ -1,2 +1,3 @@
 #include "forms.hpp"
+
 #include "call.hpp"

@@ -54,7 +54,8 @@ inline void count_bits(const void* mask, void* count, std::size_t n) {
 // counts[c] += the bits set in channel c
 class ChannelCounter {
   public:
-    static void run(const void* mask, void* counts, std::size_t outer, std::size_t channels, std::size_t inner) {
+    static void run(const void* mask, void* counts, std::size_t outer, std::size_t channels,
+                    std::size_t inner) {
         const ChannelCounter counter({static_cast<const unsigned char*>(mask), outer * channels * inner},
                                      static_cast<unsigned char*>(counts), channels, inner);
         if (inner >= 64)
