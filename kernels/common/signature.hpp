@@ -51,7 +51,7 @@ struct Buffer {
 template <class Void, class... Buffers>
 struct Signature {
     static constexpr std::size_t count = sizeof...(Buffers);
-    static constexpr BufferInfo buffers[] = {Buffers::info...};
+    static constexpr BufferInfo buffers[count] = {Buffers::info...};
     static constexpr bool has_shape = (is_per_channel(Buffers::info.role) || ...);
 };
 

@@ -9,29 +9,34 @@
 namespace rectify::internal {
 namespace {
 
+// The place of the nth buffer of a role; the count where there is none.
+template <class Signature>
+constexpr std::size_t index_of(Role role, std::size_t nth = 0) {
+    for (std::size_t k = 0; k < Signature::count; ++k)
+        if (Signature::buffers[k].role == role && nth-- == 0) return k;
+    return Signature::count;
+}
+
 // The buffers of a call by their roles; null where the form has none.
 template <class Signature>
 struct Operands {
-    // The place of the nth buffer of a role; the count where there is none.
-    static constexpr std::size_t index_of(Role role, std::size_t nth = 0) {
-        for (std::size_t k = 0; k < Signature::count; ++k)
-            if (Signature::buffers[k].role == role && nth-- == 0) return k;
-        return Signature::count;
-    }
+    static constexpr bool has(Role role) { return index_of<Signature>(role) < Signature::count; }
 
     template <Role role, std::size_t nth = 0>
     static RECTIFY_INLINE void* get(void* const* buffers) {
-        constexpr std::size_t k = index_of(role, nth);
+        constexpr std::size_t k = index_of<Signature>(role, nth);
         if constexpr (k < Signature::count)
             return buffers[k];
         else
             return nullptr;
     }
 
-    static constexpr Role mask = index_of(Role::mask_in) < Signature::count ? Role::mask_in : Role::mask_out;
-    static constexpr Role channel =
-        index_of(Role::optional) < Signature::count ? Role::optional : Role::channel;
-    static constexpr bool has_channels = index_of(channel) < Signature::count;
+    static RECTIFY_INLINE void* mask(void* const* buffers) {
+        if constexpr (has(Role::mask_in))
+            return get<Role::mask_in>(buffers);
+        else
+            return get<Role::mask_out>(buffers);
+    }
 };
 
 template <class Form, class Signature, class Indices = std::make_index_sequence<Signature::count>>
@@ -43,9 +48,10 @@ struct Kernel<Form, Signature, std::index_sequence<k...>> {
         using O = Operands<Signature>;
         void* const p[] = {buffers...};
         void *a = O::template get<Role::in>(p), *b = O::template get<Role::in, 1>(p);
-        void *out = O::template get<Role::out>(p), *mask = O::template get<O::mask>(p);
-        if constexpr (O::has_channels) {
-            const void* const channels[] = {O::template get<O::channel>(p), O::template get<O::channel, 1>(p)};
+        void *out = O::template get<Role::out>(p), *mask = O::mask(p);
+        if constexpr (O::has(Role::channel)) {
+            const void* const channels[] = {O::template get<Role::channel>(p),
+                                            O::template get<Role::channel, 1>(p)};
             return PerChannelLoop<Form>::run(a, b, out, mask, n, context, channels);
         } else {
             return ElementwiseLoop<Form>::run(a, b, out, mask, n, context);
@@ -63,9 +69,10 @@ struct SumKernel<Form, Signature, std::index_sequence<k...>> {
         using O = Operands<Signature>;
         void* const p[] = {buffers...};
         void *a = O::template get<Role::in>(p), *b = O::template get<Role::in, 1>(p);
-        void *out = O::template get<Role::out>(p), *mask = O::template get<O::mask>(p);
-        const void* const channels[] = {O::template get<O::channel>(p)};
-        if constexpr (O::channel == Role::optional)
+        void *out = O::template get<Role::out>(p), *mask = O::mask(p);
+        constexpr Role channel = O::has(Role::optional) ? Role::optional : Role::channel;
+        const void* const channels[] = {O::template get<channel>(p)};
+        if constexpr (channel == Role::optional)
             if (channels[0] == nullptr)
                 return SumLoop<typename Form::without_optional>::run(a, b, out, mask, n, context, channels);
         return SumLoop<Form>::run(a, b, out, mask, n, context, channels);
