@@ -65,17 +65,18 @@ class LaneAccumulator {
   private:
     alignas(64) P lane_[count] = {};
 
+    // As vectors of P, not of its bits: SVE's accesses are typed, so gcc may reorder those of another type.
     static RECTIFY_INLINE Registers load(const P (&lane)[count]) {
         Registers sum;
 #pragma GCC unroll 16
         for (std::size_t k = 0; k < vectors; ++k)
-            sum.lane[k] = as_real<P>(load_vector<V>(reinterpret_cast<const unsigned char*>(lane + k * L)));
+            sum.lane[k] = load_vector<Real<P, V>>(reinterpret_cast<const unsigned char*>(lane + k * L));
         return sum;
     }
     static RECTIFY_INLINE void store(P (&lane)[count], const Registers& sum) {
 #pragma GCC unroll 16
         for (std::size_t k = 0; k < vectors; ++k)
-            store_vector(reinterpret_cast<unsigned char*>(lane + k * L), as_bits<V>(sum.lane[k]));
+            store_vector(reinterpret_cast<unsigned char*>(lane + k * L), sum.lane[k]);
     }
 };
 
