@@ -1,3 +1,3 @@
-#include "forms.hpp"
+#include "bits.hpp"
 
 #include "call.hpp"
