@@ -10,8 +10,6 @@ namespace {
 
 RECTIFY_COLLECT_TABLES(masks)
 
-using Combine = Signature<void, Buffer<Role::in, u8::element>, Buffer<Role::in, u8::element>,
-                          Buffer<Role::out, u8::element>>;
 using Count = Signature<void, Buffer<Role::mask_in, u8::bit>, Buffer<Role::sums, std::size_t>>;
 
 // A count of the bits in each channel, or in all; carried out by the calling thread. *call is checked.
@@ -31,7 +29,8 @@ size_t rectify_mask_bytes(size_t n) noexcept { return mask_bytes(n); }
 
 rectify_status rectify_mask_or(const uint8_t* a, const uint8_t* b, uint8_t* mask, size_t n,
                                const rectify_exec* exec) noexcept {
-    return call<Combine, masks_tables, &masks::combine>(NoParameters{}, mask_bytes(n), exec, a, b, mask);
+    return call<MaskCombination, masks_tables, &masks::combine>(NoParameters{}, mask_bytes(n), exec, a, b,
+                                                                mask);
 }
 
 rectify_status rectify_mask_count(const uint8_t* mask, size_t n, size_t* count,

@@ -67,8 +67,12 @@ struct partial_sums {
     Combine combine_f32, combine_f64;
 };
 
+// Bytes of two masks, and of their combination.
+using MaskCombination = Signature<void, Buffer<Role::in, u8::element>, Buffer<Role::in, u8::element>,
+                                  Buffer<Role::out, u8::element>>;
+
 struct masks {
-    KernelOf<3> combine;  // of bytes: a, b, a | b
+    KernelOf<MaskCombination::count> combine;
     void (*count)(const void* mask, void* count, std::size_t n);
     void (*count_channels)(const void* mask, void* counts, std::size_t outer, std::size_t channels,
                            std::size_t inner);

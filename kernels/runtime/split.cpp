@@ -43,7 +43,7 @@ struct Job {
         if (begin == end) return;
         void* data[Call::most_buffers];
         for (std::size_t k = 0; k < call.count; ++k)
-            data[k] = advance(call.region[k].data, bytes_of(call.buffers[k], begin, 0));
+            data[k] = call.region[k].data + bytes_of(call.buffers[k], begin, 0);
         mine->begin = begin;
         invoke(kernel, call.count, data, end - begin, mine);
     }
@@ -56,17 +56,13 @@ struct Job {
             invoke(kernel, call.count, data, call.n, &mine);
         }
     }
-
-    // A null pointer stays one.
-    static void* advance(unsigned char* data, std::size_t bytes) {
-        return data == nullptr ? data : data + bytes;
-    }
 };
 
 template <std::size_t... k>
 void invoke_with(AnyKernel kernel, void* const* buffers, std::size_t n, const Context* context,
                  std::index_sequence<k...>) {
-    reinterpret_cast<KernelOf<sizeof...(k)>>(kernel)(buffers[k]..., n, context);
+    run_kernel(reinterpret_cast<KernelOf<sizeof...(k)>>(kernel), buffers, n, context,
+               std::index_sequence<k...>{});
 }
 
 }  // namespace
@@ -108,7 +104,7 @@ void execute(const Call& call, AnyKernel kernel, const rectify_exec& exec, Conte
     context.streaming = uses_streaming_stores(call, exec);
     std::size_t threads = thread_count(exec, bytes_moved(call));
     if (call.rows > 1 && threads > call.rows) threads = call.rows;
-    const Job job{call, kernel, context, threads < 1 ? 1 : threads};
+    const Job job{call, kernel, context, threads};
     if (job.chunks == 1)
         job.run(0);
     else

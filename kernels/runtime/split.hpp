@@ -9,6 +9,12 @@ namespace rectify::internal {
 // A kernel of any number of buffers.
 using AnyKernel = void (*)();
 
+template <std::size_t... k>
+inline void run_kernel(KernelOf<sizeof...(k)> kernel, void* const* buffers, std::size_t n,
+                       const Context* context, std::index_sequence<k...>) {
+    kernel(buffers[k]..., n, context);
+}
+
 // Calls a kernel of `count` buffers.
 void invoke(AnyKernel kernel, std::size_t count, void* const* buffers, std::size_t n,
             const Context* context) noexcept;

@@ -24,12 +24,6 @@ RECTIFY_INLINE void combine(unsigned isa, std::size_t value_size, void* sums, vo
                                                                            context.inner);
 }
 
-template <std::size_t... k>
-RECTIFY_INLINE void run_whole(KernelOf<sizeof...(k)> kernel, std::size_t n, const Context* context,
-                              std::index_sequence<k...>, void* const* buffers) {
-    kernel(buffers[k]..., n, context);
-}
-
 template <class Signature, const auto& tables, auto member, class... P>
 RECTIFY_INLINE rectify_status call_sums(const rectify_shape* shape, const rectify_exec* exec,
                                         P*... buffers) noexcept {
@@ -43,8 +37,8 @@ RECTIFY_INLINE rectify_status call_sums(const rectify_shape* shape, const rectif
     context.inner = shape->inner;
     const ReductionSlice whole = {static_cast<unsigned char*>(copies[last]), 1, 0, 1, 0, shape->channels};
     context.slice = &whole;
-    run_whole(tables[isa]->*member, shape->outer * shape->channels * shape->inner, &context,
-              std::make_index_sequence<last>{}, copies);
+    run_kernel(tables[isa]->*member, copies, shape->outer * shape->channels * shape->inner, &context,
+               std::make_index_sequence<last>{});
     combine(isa, Signature::buffers[last].bytes, copies[last], copies[last], 1, context);
     return RECTIFY_OK;
 }
