@@ -3,8 +3,6 @@
 
 #include RECTIFY_ARCH_FILE
 
-#include "arch/check.hpp"
-
 namespace rectify::internal {
 namespace {
 
@@ -39,3 +37,5 @@ V real_to_half(Real<float, V> r);
 
 }  // namespace
 }  // namespace rectify::internal
+
+#include "arch/check.hpp"

@@ -1,5 +1,6 @@
-// The list of what the file of an instruction set gives, as a check. What the file lacks, or gives with another
-// type, fails to compile with a message that names it. For vectors, batch.hpp gives much of it.
+// The list of what the file of an instruction set gives, as a check: what the file lacks is not declared here,
+// and what it gives with another type fails with a message that names it. For vectors, batch.hpp gives much of
+// it.
 //
 // What an instruction set may lack, and then does not define:
 //   has_predicates        load_partial, store_partial: the first n elements, n < 64, as one masked access.
@@ -25,61 +26,12 @@
 //                         more than one more vector.
 #pragma once
 
-#include "arch/common.hpp"
-
-// Name lookup ends here if the file has not declared a name, because this namespace is outside of the file's.
-namespace rectify::absent {
-struct Missing {};
-// clang-format off
-extern const Missing has_predicates, has_mask_registers, has_streaming_stores, has_half_conversion, has_popcount;
-extern const Missing prefetch_ahead, align_from_steps;
-template <class...> extern const Missing lanes;
-template <class...> extern const Missing widens;
-template <class...> extern const Missing vectors_per_step;
-template <class...> using Vector = Missing;
-template <class...> using Vector16 = Missing;
-template <class...> using Mask = Missing;
-template <class...> using Lane = Missing;
-template <class...> using Real = Missing;
-template <class...> Missing load_vector(...);
-template <class...> Missing store_vector(...);
-template <class...> Missing hold(...);
-template <class...> Missing keep(...);
-template <class...> Missing select(...);
-template <class...> Missing max(...);
-template <class...> Missing min(...);
-template <class...> Missing wrapping_add(...);
-template <class...> Missing is_above_unsigned(...);
-template <int> Missing shift_left(...);
-template <int> Missing shift_right(...);
-template <class...> Missing as_real(...);
-template <class...> Missing as_bits(...);
-template <class...> Missing is_unordered(...);
-template <class...> Missing load(...);
-template <class...> Missing store(...);
-template <class...> Missing stream(...);
-template <class...> Missing load_partial(...);
-template <class...> Missing store_partial(...);
-template <class, class, std::size_t> Missing load_piece(...);
-template <class, class, std::size_t> Missing store_piece(...);
-template <class...> Missing to_bits(...);
-template <class...> Missing from_bits(...);
-template <class...> Missing load_mask(...);
-template <class...> Missing store_mask(...);
-template <class...> Missing half_to_real(...);
-template <class...> Missing real_to_half(...);
-// clang-format on
-}  // namespace rectify::absent
-
 namespace rectify::internal {
 namespace check {
-using namespace rectify::absent;
 
 #define RECTIFY_GIVES(type, ...)                               \
     static_assert(std::is_same_v<decltype(__VA_ARGS__), type>, \
                   "the file in simd/arch/ must give " #__VA_ARGS__ ", of type " #type)
-#define RECTIFY_GIVES_TYPE(...) \
-    static_assert(!std::is_same_v<__VA_ARGS__, Missing>, "the file in simd/arch/ must give " #__VA_ARGS__)
 
 RECTIFY_GIVES(const bool, has_predicates);
 RECTIFY_GIVES(const bool, has_mask_registers);
@@ -99,11 +51,7 @@ extern const std::size_t n;
 // Vectors of integers.
 template <class Bits>
 constexpr bool vectors() {
-    RECTIFY_GIVES_TYPE(Vector<Bits>);
-    RECTIFY_GIVES_TYPE(Vector16<Bits>);
     using V = Vector<Bits>;
-    RECTIFY_GIVES_TYPE(Mask<V>);
-    RECTIFY_GIVES_TYPE(Lane<V>);
     using M = Mask<V>;
     RECTIFY_GIVES(const std::size_t, lanes<V>);
     RECTIFY_GIVES(V, load_vector<V>(from));
@@ -155,7 +103,6 @@ constexpr bool memory() {
 template <class P, class Bits>
 constexpr bool reals() {
     using V = Vector<Bits>;
-    RECTIFY_GIVES_TYPE(Real<P, V>);
     using R = Real<P, V>;
     RECTIFY_GIVES(R, as_real<P>(some<V>));
     RECTIFY_GIVES(V, as_bits<V>(some<R>));
@@ -175,7 +122,6 @@ static_assert(vectors<std::int64_t>() && memory<std::int64_t, std::int64_t>() &&
 static_assert(memory<std::int32_t, std::int16_t>());
 
 #undef RECTIFY_GIVES
-#undef RECTIFY_GIVES_TYPE
 
 }  // namespace check
 }  // namespace rectify::internal
