@@ -71,9 +71,10 @@ TEST_CASE("errors: channels, a shape whose product does not fit", "[errors]") {
     for (const ChannelOperation& form : all_forms()) {
         for (const rectify_shape& shape :
              {rectify_shape{kMost, 2, 1}, rectify_shape{2, 1, kMost}, rectify_shape{1, 3, kMost / 2},
-              rectify_shape{kMost / 2 + 1, 2, 1}, rectify_shape{kHalf, 2, kHalf / 2},
-              rectify_shape{kHalf, 1, kHalf}, rectify_shape{kMost, kMost, kMost}, rectify_shape{1, 1, kMost},
-              rectify_shape{1, kMost, 1}, rectify_shape{kMost / 2 + 1, 1, 1}}) {
+              rectify_shape{kMost / 2 + 1, 2, 1}, rectify_shape{kMost / 2 + 2, 2, 1},
+              rectify_shape{kHalf, 2, kHalf / 2}, rectify_shape{kHalf, 1, kHalf},
+              rectify_shape{kMost, kMost, kMost}, rectify_shape{1, 1, kMost}, rectify_shape{1, kMost, 1},
+              rectify_shape{kMost / 2 + 1, 1, 1}}) {
             INFO(form.name << ", " << text(shape));
             const Memory memory(form);
             refuses(form, memory, RECTIFY_SIZE, &shape);

@@ -442,15 +442,26 @@ RECTIFY_FOR_FUSED_TYPES(RECTIFY_DEFINE)
  * bias_relu_backward: x is the layer's input and bias its bias, or x is its output (or the sum) and bias is
  * null. dx may be dy or x; dbias overlaps no other buffer.
  *
- * Sums are in P, of products rounded before they are added, from +0, elements that do not count adding +0, and
- * in an order that depends on the shape alone, whatever the instruction set and the threads:
- *   inner >= 16: for each (o, c) 16 lanes, element i going to lane i % 16 in order; the lanes by halves, lane j
- *                with j + 8, then j + 4, j + 2, j + 1; then over o in order.
- *   inner < 16:  position p = o * inner + i of outer * inner = N; 32 ranges, r from floor(r * N / 32) up to
- *                floor((r + 1) * N / 32), each added in order; then the ranges in pairs, (0, 1), (2, 3), ...,
- * the sums in pairs again, to the end. With m additions in the longest chain that is (inner / 16 + 4 + outer,
- * or N / 32 + 6) the error against the exact sum of the rounded terms t is at most m * u / (1 - m * u) * sum
- * |t|, u being half the last place (2^-24, 2^-53): Higham, Accuracy and stability of numerical algorithms, 4.2.
+ * The terms of a sum are in P, products rounded before they are added; elements that do not count are +0. The
+ * order of addition depends on the shape alone, whatever the instruction set and the threads:
+ *   columns  A channel's terms lie in columns. inner < 16: column i has the terms of (o, c, i), one row for each
+ *            o. inner >= 16: 16 columns; element i of each plane (o, c) is in column i % 16, row i / 16.
+ *   groups   Eight rows are a group; the last one of each plane, or of outer, may have fewer. The terms of a
+ *            column in a group are added in pairs, in P: ((t0 + t1) + (t2 + t3)) + ((t4 + t5) + (t6 + t7)), with
+ *            +0 for those that are missing.
+ *   ranges   The G groups of a channel, outer * ceil(inner / 128) or ceil(outer / 8), fall into R ranges, range r
+ *            from floor(r * G / R) up to floor((r + 1) * G / R). R is the largest of 1, 2, 4, 8, 16, 32 with R <=
+ *            G / 32 and R * channels <= 256 (128 for f64), or else 1.
+ * All further additions are in double, from +0. inner < 16: in a range the groups in order, of each group the
+ * columns in order. inner >= 16: of each plane, as far as the range has it, the groups of each column in order, then
+ * the columns by halves, column j with j + 8, then j + 4, j + 2, j + 1; then the planes in order. In the end the
+ * ranges in order, and the total is rounded to P. For f64, a sum in double is a pair hi + lo: to add g, s = hi + g,
+ * b = s - hi, lo = lo + ((hi - (s - b)) + (g - b)), hi = s; to add another pair, its hi so and then lo = lo + its
+ * lo. The total is hi + lo, or hi where lo is not finite.
+ * With u half the last place of P, v = 2^-53 and m additions in double, the error against the exact sum of the
+ * terms t is at most (3u + m * v) * sum |t| + u * |sum| but for terms of higher order, because a term passes three
+ * additions in P and one rounding at the end; for f64, m * v is m^2 * v^2: Ogita, Rump and Oishi, Accurate sum and
+ * dot product, 2005.
  * A NaN is canonical. Sums over nothing are +0, and are written. */
 #define RECTIFY_DECLARE(suffix, type)                                                                         \
     RECTIFY_API rectify_status rectify_bias_relu_backward_##suffix(                                           \

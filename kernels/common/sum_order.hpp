@@ -1,12 +1,6 @@
 // The order in which sums per channel are added, for both worlds: the kernels add in it, and the threads'
-// shares end where one of its partial sums ends. It depends on the shape only, because a sum must have the same
-// bytes on every instruction set and with any number of threads.
-//
-// Long inner: for every (o, c), element i of inner goes to virtual lane i % lanes; the lanes are added by
-// halves, and
-//             the results over o in order.
-// Short inner: the positions o * inner + i fall into fixed ranges. Each is added in order per channel, and the
-//              results in pairs.
+// shares end where one of its ranges ends. It depends on the shape only, because a sum must have the same bytes
+// on every instruction set and with any number of threads. rectify.h states it, with its names.
 #pragma once
 
 #include <cstddef>
@@ -14,13 +8,38 @@
 namespace rectify::internal::sum_order {
 namespace {  // a unit must leave no symbol behind
 
-constexpr std::size_t lanes = 16, ranges = 32;
+constexpr std::size_t columns = 16, group_rows = 8, group_elements = group_rows * columns;
+constexpr std::size_t least_groups = 32, most_ranges = 32;
+// The totals of all ranges and channels together, so that they fit the stack.
+constexpr std::size_t totals_bytes = 2048;
 
-constexpr bool is_long(std::size_t inner) { return inner >= lanes; }
+// Of planes, that is with 16 columns along inner. Below, there is one column for each element of inner.
+constexpr bool has_planes(std::size_t inner) { return inner >= columns; }
 
-// The first position of a range: floor(range * positions / ranges), without overflow.
-constexpr std::size_t range_begin(std::size_t range, std::size_t positions) {
-    return positions / ranges * range + positions % ranges * range / ranges;
+constexpr std::size_t groups_per_plane(std::size_t inner) {
+    return inner / group_elements + (inner % group_elements != 0);
+}
+
+constexpr std::size_t group_count(std::size_t outer, std::size_t inner) {
+    return has_planes(inner) ? outer * groups_per_plane(inner) : outer / group_rows + (outer % group_rows != 0);
+}
+
+// Whatever the channels.
+constexpr bool has_one_range(std::size_t outer, std::size_t inner) {
+    return group_count(outer, inner) < 2 * least_groups;
+}
+
+// total_bytes: of the total of one range of one channel
+constexpr std::size_t range_count(std::size_t groups, std::size_t channels, std::size_t total_bytes) {
+    std::size_t ranges = most_ranges;
+    while (ranges > 1 && (ranges > groups / least_groups || ranges > totals_bytes / total_bytes / channels))
+        ranges /= 2;
+    return ranges;
+}
+
+// The first group of a range: floor(range * groups / ranges), without overflow.
+constexpr std::size_t range_begin(std::size_t range, std::size_t groups, std::size_t ranges) {
+    return groups / ranges * range + groups % ranges * range / ranges;
 }
 
 }  // namespace

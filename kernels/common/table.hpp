@@ -11,11 +11,13 @@
 
 namespace rectify::internal {
 
-// The part of a reduction per channel that one kernel call computes, and where its partial sums go. The order
-// of addition falls into groups, which can be computed apart.
+// The part of a reduction per channel that one kernel call computes, and where its sums go. The order of
+// addition falls into ranges, which can be computed apart.
 struct ReductionSlice {
-    unsigned char* sums;  // row g: those of group g, for every channel
-    std::size_t groups, begin_group, end_group, begin_channel, end_channel;
+    void* sums;    // one per channel
+    void* totals;  // row r: those of range r, for every channel. Null with a single range, whose totals are the
+                   // sums.
+    std::size_t ranges, begin_range, end_range, begin_channel, end_channel;
 };
 
 // What most calls do not need. A null context means the defaults, for operations without parameters.
@@ -60,10 +62,9 @@ using KernelOf = typename KernelType<std::make_index_sequence<buffers>>::type;
     ;
 #include "functions.def"
 
-// What goes with every group of sums. rows: one per group of the order of addition, each of n sums; they are
-// consumed.
-struct partial_sums {
-    using Combine = void (*)(void* sums, void* rows, std::size_t groups, std::size_t n, std::size_t inner);
+// What goes with every group of sums: one sum per channel from the totals of several ranges.
+struct range_totals {
+    using Combine = void (*)(void* sums, const void* totals, std::size_t ranges, std::size_t channels);
     Combine combine_f32, combine_f64;
 };
 

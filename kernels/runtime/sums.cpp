@@ -8,22 +8,21 @@ namespace {
 
 std::size_t at_most(std::size_t a, std::size_t b) { return a < b ? a : b; }
 
+// A task is some ranges of some channels.
 struct Job {
     const Call& call;
     AnyKernel kernel;
     const Context& context;
     ReductionSlice whole;
-    std::size_t tasks;
-    bool by_groups;  // or else by channels
+    std::size_t range_parts = 1, channel_parts = 1;
 
     void run(std::size_t i) const {
         ReductionSlice slice = whole;
-        std::size_t& begin = by_groups ? slice.begin_group : slice.begin_channel;
-        std::size_t& end = by_groups ? slice.end_group : slice.end_channel;
-        const std::size_t count = end;
-        begin = first(i, count);
-        end = first(i + 1, count);
-        if (begin == end) return;
+        slice.begin_range = share(i / channel_parts, whole.ranges, range_parts);
+        slice.end_range = share(i / channel_parts + 1, whole.ranges, range_parts);
+        slice.begin_channel = first_channel(i % channel_parts);
+        slice.end_channel = first_channel(i % channel_parts + 1);
+        if (slice.begin_channel == slice.end_channel) return;
         Context mine = context;
         mine.slice = &slice;
         void* data[Call::most_buffers];
@@ -33,51 +32,53 @@ struct Job {
     }
 
     // Channels go in blocks, so that no two tasks write to one line more often than they must.
-    std::size_t first(std::size_t i, std::size_t count) const {
-        if (i == tasks) return count;
-        const std::size_t at = share(i, count, tasks);
-        return by_groups ? at : at / block() * block();
+    std::size_t first_channel(std::size_t part) const {
+        return part == channel_parts ? call.channels
+                                     : share(part, call.channels, channel_parts) / block() * block();
     }
-    std::size_t block() const { return call.inner < tuning::sum_channels ? tuning::sum_channels : 1; }
+    std::size_t block() const { return sum_order::has_planes(call.inner) ? 1 : tuning::sum_channels; }
 };
 
-// The groups into which the order of addition falls, if the sums of all of them have room on the stack.
-std::size_t group_count(const Call& call, std::size_t room) {
-    if (call.inner == 1) {
-        std::size_t groups = sum_order::ranges;
-        while (groups > 1 && groups > room / call.channels) groups /= 2;
-        return groups;
-    }
-    const std::size_t outer = call.n / call.channels / call.inner;
-    return sum_order::is_long(call.inner) && outer <= room / call.channels ? outer : 1;
+void run_job(Job& job, const rectify_exec& exec) {
+    const std::size_t threads = thread_count(exec, bytes_moved(job.call));
+    const std::size_t blocks = (job.call.channels + job.block() - 1) / job.block();
+    job.range_parts = at_most(job.whole.ranges, threads);
+    job.channel_parts = at_most(blocks, threads / job.range_parts);
+    const std::size_t tasks = job.range_parts * job.channel_parts;
+    if (tasks == 1)
+        job.run(0);
+    else
+        parallel_for(
+            exec, tasks, [](void* data, std::size_t i) { static_cast<const Job*>(data)->run(i); }, &job);
+}
+
+// noinline, so that only calls with several ranges have the totals on their stack.
+__attribute__((noinline)) void run_ranges(Job& job, unsigned isa, bool is_double, const rectify_exec& exec) {
+    alignas(64) unsigned char totals[sum_order::totals_bytes];
+    job.whole.totals = totals;
+    run_job(job, exec);
+    const range_totals& tools = *range_totals_tables[isa];
+    (is_double ? tools.combine_f64 : tools.combine_f32)(job.whole.sums, totals, job.whole.ranges,
+                                                        job.call.channels);
 }
 
 void add_up(const Call& call, AnyKernel kernel, unsigned isa, const rectify_exec& exec) noexcept {
-    alignas(64) unsigned char room[tuning::sum_bytes];
-    const std::size_t value_size = call.buffers[call.count - 1].bytes;
-    unsigned char* sums = call.region[call.count - 1].data;
+    const bool is_double = call.buffers[call.count - 1].bytes == sizeof(double);
+    const std::size_t outer = call.n / call.channels / call.inner;
+    const std::size_t ranges = sum_order::range_count(sum_order::group_count(outer, call.inner), call.channels,
+                                                      is_double ? 2 * sizeof(double) : sizeof(double));
     Context context;
     context.channels = call.channels;
     context.inner = call.inner;
     context.streaming = uses_streaming_stores(call, exec);
-    const std::size_t threads = thread_count(exec, bytes_moved(call));
-    Job job{call, kernel, context, {sums, 1, 0, 1, 0, call.channels}, 1, false};
-    if (threads > 1) {
-        const std::size_t groups = group_count(call, sizeof room / value_size);
-        const std::size_t blocks = (call.channels + job.block() - 1) / job.block();
-        job.by_groups = at_most(groups, threads) >= at_most(blocks, threads);
-        job.tasks = at_most(job.by_groups ? groups : blocks, threads);
-        if (job.by_groups && groups > 1) {
-            job.whole.sums = room;
-            job.whole.groups = job.whole.end_group = groups;
-        }
-    }
-    if (job.tasks == 1)
-        job.run(0);
+    Job job{call,
+            kernel,
+            context,
+            {call.region[call.count - 1].data, nullptr, ranges, 0, ranges, 0, call.channels}};
+    if (ranges > 1)
+        run_ranges(job, isa, is_double, exec);
     else
-        parallel_for(
-            exec, job.tasks, [](void* data, std::size_t i) { static_cast<const Job*>(data)->run(i); }, &job);
-    combine(isa, value_size, sums, job.whole.sums, job.whole.groups, context);
+        run_job(job, exec);
 }
 
 }  // namespace

@@ -21,6 +21,36 @@ RECTIFY_INLINE void prefetch(const unsigned char* p) {
         __builtin_prefetch(reinterpret_cast<const void*>(first + i));
 }
 
+template <class T>
+RECTIFY_INLINE T load_value(const unsigned char* p) {
+    T value;
+    std::memcpy(&value, p, sizeof value);
+    return value;
+}
+
+// The first n elements, less than a vector; the other lanes are 0. Without predicates, through a copy.
+template <class V, class Stored>
+RECTIFY_INLINE V load_first(const unsigned char* p, std::size_t n) {
+    if constexpr (has_predicates) {
+        return load_partial<V, Stored>(p, n);
+    } else {
+        alignas(V) unsigned char copy[lanes<V> * sizeof(Stored)] = {};
+        std::memcpy(copy, p, n * sizeof(Stored));
+        return load<V, Stored>(copy);
+    }
+}
+
+template <class V, class Stored>
+RECTIFY_INLINE void store_first(unsigned char* p, V v, std::size_t n) {
+    if constexpr (has_predicates) {
+        store_partial<V, Stored>(p, v, n);
+    } else {
+        alignas(V) unsigned char copy[lanes<V> * sizeof(Stored)];
+        store<V, Stored>(copy, v);
+        std::memcpy(p, copy, n * sizeof(Stored));
+    }
+}
+
 // Calls f(constant) with the largest power of two, `most` or below, that is not above n; n is not 0.
 template <std::size_t most, class F>
 RECTIFY_INLINE void with_piece(std::size_t n, F f) {

@@ -97,6 +97,8 @@ void choose_form(Source& source, Target& target, const ChannelOperation& form) {
     if (source.one_in(8)) shape.channels %= 5, shape.inner = source.below(2000);
     if (source.one_in(4)) shape.inner = 1;
     if (source.one_in(64)) shape = {3 + source.below(3), 40, 900 + source.below(9)};
+    if (source.one_in(64))  // more than one range in a sum
+        shape = {505 + source.below(2000), 1 + source.below(3), 1 + source.below(20)};
     target.operation = std::make_shared<Operation>(at_shape(form, shape));
     target.n = elements(shape);
     target.nothing = target.n == 0;

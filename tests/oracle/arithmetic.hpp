@@ -1,4 +1,4 @@
-// A product or a sum in P, rounded there: nothing may be fused with what follows.
+// A product, a sum or a difference in P, rounded there: nothing may be fused with what follows.
 #pragma once
 
 namespace oracle {
@@ -11,6 +11,11 @@ P product(P a, P b) {
 template <class P>
 P sum(P a, P b) {
     const volatile P result = a + b;
+    return result;
+}
+template <class P>
+P difference(P a, P b) {
+    const volatile P result = a - b;
     return result;
 }
 

@@ -1,39 +1,131 @@
 #include "sums.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "arithmetic.hpp"
 #include "oracle.hpp"
 
 namespace oracle {
 namespace {
 
-// inner >= 16: for each o 16 lanes, by halves, then over o.
-template <class P, class Term>
-P sum_of_lanes(const rectify_shape& shape, Term term) {
-    P total = 0;
-    for (std::size_t o = 0; o < shape.outer; ++o) {
-        P lanes[16] = {};
-        for (std::size_t i = 0; i < shape.inner; ++i) lanes[i % 16] = sum(lanes[i % 16], term(o, i));
-        for (std::size_t half = 8; half > 0; half /= 2)
-            for (std::size_t j = 0; j < half; ++j) lanes[j] = sum(lanes[j], lanes[j + half]);
-        total = sum(total, lanes[0]);
+// The sum of groups, of columns, of planes, of ranges: a double for float.
+template <class P>
+struct Total {
+    double value = 0;
+
+    void add(P group) { value = sum(value, static_cast<double>(group)); }
+    void add(const Total& other) { value = sum(value, other.value); }
+    P rounded() const { return static_cast<P>(value); }
+};
+
+// For double a pair: lo has what hi could not hold.
+template <>
+struct Total<double> {
+    double hi = 0, lo = 0;
+
+    void add(double group) {
+        const double s = sum(hi, group), b = difference(s, hi);
+        lo = sum(lo, sum(difference(hi, difference(s, b)), difference(group, b)));
+        hi = s;
     }
-    return total;
+    void add(const Total& other) {
+        add(other.hi);
+        lo = sum(lo, other.lo);
+    }
+    double rounded() const { return std::isfinite(lo) ? sum(hi, lo) : hi; }
+};
+
+constexpr std::size_t kRows = 8, kColumns = 16;  // of a group; of a plane
+
+std::size_t rounded_up(std::size_t n, std::size_t unit) { return n / unit + (n % unit != 0 ? 1 : 0); }
+
+std::size_t groups_of_plane(const rectify_shape& shape) { return rounded_up(shape.inner, kRows * kColumns); }
+
+bool has_planes(const rectify_shape& shape) { return shape.inner >= kColumns; }
+
+// G
+std::size_t groups_of_channel(const rectify_shape& shape) {
+    return has_planes(shape) ? shape.outer * groups_of_plane(shape) : rounded_up(shape.outer, kRows);
 }
 
-// floor(r * n / 32), without the product
-std::size_t range_begin(std::size_t r, std::size_t n) { return n / 32 * r + n % 32 * r / 32; }
+// R
+template <class P>
+std::size_t ranges_of_channel(const rectify_shape& shape) {
+    const std::size_t most = sizeof(P) == sizeof(double) ? 128 : 256;
+    for (std::size_t ranges = 32; ranges > 1; ranges /= 2)
+        if (ranges <= groups_of_channel(shape) / 32 && shape.channels <= most / ranges) return ranges;
+    return 1;
+}
 
-// inner < 16: 32 ranges of the positions, then in pairs.
+// floor(range * groups / ranges), without the product of two large numbers.
+std::size_t range_begin(std::size_t range, std::size_t groups, std::size_t ranges) {
+    return groups / ranges * range + groups % ranges * range / ranges;
+}
+
+// The terms of a column in eight rows, in pairs.
+template <class P, class Row>
+P sum_of_group(Row row) {
+    const P first = sum(sum(row(0), row(1)), sum(row(2), row(3)));
+    const P second = sum(sum(row(4), row(5)), sum(row(6), row(7)));
+    return sum(first, second);
+}
+
+// inner < 16: groups [begin, end), one group after the other, of each the columns.
 template <class P, class Term>
-P sum_of_ranges(const rectify_shape& shape, Term term) {
-    const std::size_t n = shape.outer * shape.inner;
-    P ranges[32] = {};
-    for (std::size_t r = 0; r < 32; ++r)
-        for (std::size_t p = range_begin(r, n); p < range_begin(r + 1, n); ++p)
-            ranges[r] = sum(ranges[r], term(p / shape.inner, p % shape.inner));
-    for (std::size_t left = 16; left > 0; left /= 2)
-        for (std::size_t j = 0; j < left; ++j) ranges[j] = sum(ranges[2 * j], ranges[2 * j + 1]);
-    return ranges[0];
+Total<P> sum_of_rows(const rectify_shape& shape, std::size_t begin, std::size_t end, Term term) {
+    Total<P> range;
+    for (std::size_t group = begin; group < end; ++group)
+        for (std::size_t i = 0; i < shape.inner; ++i)
+            range.add(sum_of_group<P>([&](std::size_t row) {
+                const std::size_t o = group * kRows + row;
+                return o < shape.outer ? term(o, i) : P(0);
+            }));
+    return range;
+}
+
+// inner >= 16: groups [begin, end) of one plane.
+template <class P, class Term>
+Total<P> sum_of_plane(std::size_t inner, std::size_t begin, std::size_t end, Term term) {
+    Total<P> columns[kColumns];
+    for (std::size_t group = begin; group < end; ++group)
+        for (std::size_t column = 0; column < kColumns; ++column)
+            columns[column].add(sum_of_group<P>([&](std::size_t row) {
+                const std::size_t i = (group * kRows + row) * kColumns + column;
+                return i < inner ? term(i) : P(0);
+            }));
+    for (std::size_t half = kColumns / 2; half > 0; half /= 2)
+        for (std::size_t j = 0; j < half; ++j) columns[j].add(columns[j + half]);
+    return columns[0];
+}
+
+// inner >= 16: groups [begin, end) of all planes, one plane after the other; the first and the last may be in
+// other ranges, too.
+template <class P, class Term>
+Total<P> sum_of_planes(const rectify_shape& shape, std::size_t begin, std::size_t end, Term term) {
+    const std::size_t per_plane = groups_of_plane(shape);
+    Total<P> range;
+    while (begin < end) {
+        const std::size_t o = begin / per_plane, first = o * per_plane;
+        const std::size_t last = std::min(end, first + per_plane);
+        range.add(sum_of_plane<P>(shape.inner, begin - first, last - first,
+                                  [&](std::size_t i) { return term(o, i); }));
+        begin = last;
+    }
+    return range;
+}
+
+template <class P, class Term>
+P sum_of_channel(const rectify_shape& shape, Term term) {
+    const std::size_t groups = groups_of_channel(shape), ranges = ranges_of_channel<P>(shape);
+    Total<P> total;
+    for (std::size_t range = 0; range < ranges; ++range) {
+        const std::size_t begin = range_begin(range, groups, ranges);
+        const std::size_t end = range_begin(range + 1, groups, ranges);
+        total.add(has_planes(shape) ? sum_of_planes<P>(shape, begin, end, term)
+                                    : sum_of_rows<P>(shape, begin, end, term));
+    }
+    return total.rounded();
 }
 
 }  // namespace
@@ -41,10 +133,9 @@ P sum_of_ranges(const rectify_shape& shape, Term term) {
 template <class P>
 void sum_channels(const std::vector<P>& terms, void* sums, const rectify_shape& shape) {
     for (std::size_t c = 0; c < shape.channels; ++c) {
-        const auto term = [&](std::size_t o, std::size_t i) {
+        const P total = sum_of_channel<P>(shape, [&](std::size_t o, std::size_t i) {
             return terms[(o * shape.channels + c) * shape.inner + i];
-        };
-        const P total = shape.inner >= 16 ? sum_of_lanes<P>(shape, term) : sum_of_ranges<P>(shape, term);
+        });
         store<P>(sums, c, Number<P>::rounded(total));  // a NaN becomes canonical
     }
 }

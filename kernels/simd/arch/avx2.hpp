@@ -89,5 +89,20 @@ RECTIFY_INLINE V real_to_half(Real<float, V> r) {
     return V(_mm256_cvtepi16_epi32(_mm256_cvtps_ph(r, _MM_FROUND_TO_NEAREST_INT)));
 }
 
+// ---- To double and back ----
+
+template <int half, class V>
+RECTIFY_INLINE Real<double, V> half_to_double(Real<float, V> r) {
+    if constexpr (half == 0)
+        return _mm256_cvtps_pd(_mm256_castps256_ps128(r));
+    else
+        return _mm256_cvtps_pd(_mm256_extractf128_ps(r, 1));
+}
+
+template <class V>
+RECTIFY_INLINE Real<float, V> from_doubles(Real<double, V> lower, Real<double, V> upper) {
+    return _mm256_set_m128(_mm256_cvtpd_ps(upper), _mm256_cvtpd_ps(lower));
+}
+
 }  // namespace
 }  // namespace rectify::internal

@@ -138,5 +138,20 @@ RECTIFY_INLINE V real_to_half(Real<float, V> r) {
     return V(_mm512_cvtepi16_epi32(_mm512_cvtps_ph(r, _MM_FROUND_TO_NEAREST_INT)));
 }
 
+// ---- To double and back ----
+
+template <int half, class V>
+RECTIFY_INLINE Real<double, V> half_to_double(Real<float, V> r) {
+    if constexpr (half == 0)
+        return _mm512_cvtps_pd(_mm512_castps512_ps256(r));
+    else
+        return _mm512_cvtps_pd(_mm512_extractf32x8_ps(r, 1));
+}
+
+template <class V>
+RECTIFY_INLINE Real<float, V> from_doubles(Real<double, V> lower, Real<double, V> upper) {
+    return _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(lower)), _mm512_cvtpd_ps(upper), 1);
+}
+
 }  // namespace
 }  // namespace rectify::internal

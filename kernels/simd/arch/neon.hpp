@@ -92,5 +92,20 @@ RECTIFY_INLINE V real_to_half(Real<float, V> r) {
     return V(vmovl_s16(vreinterpret_s16_f16(vcvt_f16_f32(r))));
 }
 
+// ---- To double and back ----
+
+template <int half, class V>
+RECTIFY_INLINE Real<double, V> half_to_double(Real<float, V> r) {
+    if constexpr (half == 0)
+        return vcvt_f64_f32(vget_low_f32(r));
+    else
+        return vcvt_high_f64_f32(r);
+}
+
+template <class V>
+RECTIFY_INLINE Real<float, V> from_doubles(Real<double, V> lower, Real<double, V> upper) {
+    return vcvt_high_f32_f64(vcvt_f32_f64(lower), upper);
+}
+
 }  // namespace
 }  // namespace rectify::internal

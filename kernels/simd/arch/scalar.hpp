@@ -148,5 +148,17 @@ RECTIFY_INLINE bool from_bits(std::uint64_t word) {
     return (word & 1) != 0;
 }
 
+// ---- To double and back ----
+
+template <int half, class V>
+RECTIFY_INLINE Real<double, V> half_to_double(Real<float, V> r) {
+    return double{r};
+}
+
+template <class V>
+RECTIFY_INLINE Real<float, V> from_doubles(Real<double, V> lower, Real<double, V>) {
+    return static_cast<float>(lower);
+}
+
 }  // namespace
 }  // namespace rectify::internal

@@ -81,5 +81,20 @@ RECTIFY_INLINE void stream(unsigned char* p, V v) {
         _mm_stream_si128(reinterpret_cast<__m128i*>(p), v);
 }
 
+// ---- To double and back ----
+
+template <int half, class V>
+RECTIFY_INLINE Real<double, V> half_to_double(Real<float, V> r) {
+    if constexpr (half == 0)
+        return _mm_cvtps_pd(r);
+    else
+        return _mm_cvtps_pd(_mm_movehl_ps(r, r));
+}
+
+template <class V>
+RECTIFY_INLINE Real<float, V> from_doubles(Real<double, V> lower, Real<double, V> upper) {
+    return _mm_movelh_ps(_mm_cvtpd_ps(lower), _mm_cvtpd_ps(upper));
+}
+
 }  // namespace
 }  // namespace rectify::internal

@@ -115,5 +115,24 @@ RECTIFY_INLINE V real_to_half(Real<float, V> r) {
     return V(svexth_s32_x(svptrue_b32(), bits));
 }
 
+// ---- To double and back ----
+
+// The conversion takes the lower halves of 64-bit lanes.
+template <int half, class V>
+RECTIFY_INLINE Real<double, V> half_to_double(Real<float, V> r) {
+    const svfloat32_t v = typename Real<float, V>::register_type(r);
+    if constexpr (half == 0)
+        return svcvt_f64_f32_x(svptrue_b64(), svzip1_f32(v, v));
+    else
+        return svcvt_f64_f32_x(svptrue_b64(), svzip2_f32(v, v));
+}
+
+template <class V>
+RECTIFY_INLINE Real<float, V> from_doubles(Real<double, V> lower, Real<double, V> upper) {
+    const svfloat64_t low = typename Real<double, V>::register_type(lower);
+    const svfloat64_t high = typename Real<double, V>::register_type(upper);
+    return svuzp1_f32(svcvt_f32_f64_x(svptrue_b64(), low), svcvt_f32_f64_x(svptrue_b64(), high));
+}
+
 }  // namespace
 }  // namespace rectify::internal

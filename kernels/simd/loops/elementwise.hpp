@@ -65,20 +65,10 @@ class ElementwiseLoop {
         if constexpr (has_streaming_stores)
             if (first != none && n >= first + step_elements) {
                 run_cached(first);
-                NoSink nobody;
-                const std::size_t last = Step<Form>::template run<true>(streams_, first, n, nobody);
+                const std::size_t last = Step<Form>::template run<true>(streams_, first, n);
                 return ElementwiseLoop(streams_.after(last)).run_cached(n - last);
             }
         run_cached(n);
-    }
-
-    // As many full steps as fit in n; the element behind them. The sink sees each vector in order.
-    template <bool streaming, class Sink>
-    RECTIFY_INLINE std::size_t run_steps(std::size_t n, Sink& sink) const {
-        Sink local = sink;  // in registers
-        const std::size_t end = Step<Form>::template run<streaming>(streams_, 0, n, local);
-        sink = local;
-        return end;
     }
 
     // Elements up to the next multiple of `bytes` of the output; `none` where there is none.
@@ -126,8 +116,7 @@ class ElementwiseLoop {
             streams_.put_bits(0, Streams::template to_word<V>(mask) & low_bits(peeled), peeled);
         }
         const std::size_t end = Tail::template end_of_vectors<step_elements>(peeled, n);
-        NoSink nobody;
-        i = Step<Form>::template run<false>(streams_, i, end, nobody);
+        i = Step<Form>::template run<false>(streams_, i, end);
         for (; i + L <= end; i += L) {
             Mask<V> mask = streams_.mask_at(i);
             streams_.put(i, streams_.result(i, mask));

@@ -110,60 +110,59 @@ struct Step {
     using Registers = MasksOf<ReadRegisters, WriteRegisters>;
 
     // As many steps as fit between i and n; the element behind them.
-    template <bool streaming, class Sink>
-    static RECTIFY_INLINE std::size_t run(const Streams& streams, std::size_t i, std::size_t n, Sink& sink) {
+    template <bool streaming>
+    static RECTIFY_INLINE std::size_t run(const Streams& streams, std::size_t i, std::size_t n) {
         // A copy, whose members can stay in registers: a store of bytes might change those of the original.
         const Streams local(streams);
         const MaskCursor mask = Streams::has_mask ? local.mask(i) : MaskCursor{nullptr};
         if constexpr (Streams::has_mask && has_mask_registers)
-            if (mask.bit == 0) return run_with<streaming>(local, i, n, Registers(mask), sink);
-        return run_with<streaming>(local, i, n, Words(mask), sink);
+            if (mask.bit == 0) return run_with<streaming>(local, i, n, Registers(mask));
+        return run_with<streaming>(local, i, n, Words(mask));
     }
 
   private:
-    template <bool streaming, class Masks, class Sink>
+    template <bool streaming, class Masks>
     static RECTIFY_INLINE std::size_t run_with(const Streams& streams, std::size_t i, std::size_t n,
-                                               Masks masks, Sink& sink) {
+                                               Masks masks) {
         for (; i + elements <= n; i += elements) {
             if constexpr (streaming)
                 for (std::size_t k = 0; k < Form::inputs; ++k)
                     prefetch<elements * sizeof(typename Streams::Stored)>(streams.in[k] +
                                                                           i * sizeof(typename Streams::Stored));
             masks.begin();
-            one<streaming>(streams, i, masks, sink);
+            one<streaming>(streams, i, masks);
             masks.end();
         }
         masks.finish();
         return i;
     }
 
-    template <bool streaming, class Masks, class Sink>
-    static RECTIFY_INLINE void one(const Streams& streams, std::size_t i, Masks& masks, Sink& sink) {
+    template <bool streaming, class Masks>
+    static RECTIFY_INLINE void one(const Streams& streams, std::size_t i, Masks& masks) {
         if constexpr (Streams::converts) {
             // Rolled, because the conversion takes more code than unrolling gains.
 #pragma GCC unroll 1
             for (std::size_t u = 0; u < vectors; ++u)
-                streams.template put<streaming>(i + u * L, result(streams, i, masks, u, sink));
+                streams.template put<streaming>(i + u * L, result(streams, i, masks, u));
         } else {
-            unrolled<streaming>(streams, i, masks, sink, std::make_index_sequence<vectors>{});
+            unrolled<streaming>(streams, i, masks, std::make_index_sequence<vectors>{});
         }
     }
 
     // All loads come before the stores, because interleaved they wait for each other where source and
     // destination lie near each other modulo 4 KiB.
-    template <bool streaming, class Masks, class Sink, std::size_t... u>
-    static RECTIFY_INLINE void unrolled(const Streams& streams, std::size_t i, Masks& masks, Sink& sink,
+    template <bool streaming, class Masks, std::size_t... u>
+    static RECTIFY_INLINE void unrolled(const Streams& streams, std::size_t i, Masks& masks,
                                         std::index_sequence<u...>) {
-        const V v[vectors] = {result(streams, i, masks, u, sink)...};
+        const V v[vectors] = {result(streams, i, masks, u)...};
         (streams.template put<streaming>(i + u * L, v[u]), ...);
     }
 
     // The result of vector u of the step at i; its mask is stored.
-    template <class Masks, class Sink>
-    static RECTIFY_INLINE V result(const Streams& streams, std::size_t i, Masks& masks, std::size_t u,
-                                   Sink& sink) {
+    template <class Masks>
+    static RECTIFY_INLINE V result(const Streams& streams, std::size_t i, Masks& masks, std::size_t u) {
         Mask<V> mask = masks.template load<V>(u);
-        const V v = streams.result(i + u * L, mask, sink, u);
+        const V v = streams.result(i + u * L, mask);
         masks.template store<V>(u, mask);
         return v;
     }

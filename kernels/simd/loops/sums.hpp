@@ -1,36 +1,31 @@
-// Backward with one sum per channel, in the order of common/sum_order.hpp.
+// Backward with one sum per channel, in the order of common/sum_order.hpp: the ranges and channels that the
+// context's slice names, with the gradient of their elements.
 #pragma once
 
-#include "loops/sum_passes.hpp"
-#include "loops/sums_long.hpp"
-#include "loops/sums_short.hpp"
+#include "loops/sum_columns.hpp"
+#include "loops/sum_planes.hpp"
 
 namespace rectify::internal {
 namespace {
 
 template <class Form>
 struct SumLoop {
-    // The partial sums and the channels that context->slice names, with the gradient of their elements.
     static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
                               const Context* context, const void* const* channel) {
-        using Passes = SumPasses<Form>;
-        const Passes passes(a, b, out, mask, *context, channel);
-        GradientWriter<Passes> gradient(passes);
         const ReductionSlice& slice = *context->slice;
-        const std::size_t outer = n / passes.channels() / passes.inner();
-        for (std::size_t g = slice.begin_group; g < slice.end_group; ++g) {
-            unsigned char* sums = slice.sums + g * passes.channels() * sizeof(typename Passes::P);
-            if (sum_order::is_long(passes.inner())) {
-                const std::size_t count = outer / slice.groups;
-                SumLongInner<Passes>::run(passes, gradient, g * count, (g + 1) * count, slice.begin_channel,
-                                          slice.end_channel, sums);
-            } else {
-                const std::size_t count = sum_order::ranges / slice.groups;
-                SumShortInner<Passes>::run(passes, gradient, g * count, count, outer * passes.inner(),
-                                           slice.begin_channel, slice.end_channel, sums);
-            }
+        const std::size_t inner = context->inner, outer = n / context->channels / inner;
+        const std::size_t groups = sum_order::group_count(outer, inner);
+        SumVectors<Form> vectors(typename SumVectors<Form>::Streams(a, b, out, mask, context, channel));
+        SumShape shape = {
+            {channel, context->channels, inner}, outer, slice, has_streaming_stores && context->streaming};
+        for (shape.range = slice.begin_range; shape.range < slice.end_range; ++shape.range) {
+            shape.begin_group = sum_order::range_begin(shape.range, groups, slice.ranges);
+            shape.end_group = sum_order::range_begin(shape.range + 1, groups, slice.ranges);
+            if (sum_order::has_planes(inner))
+                SumPlanes<Form>::run(vectors, shape);
+            else
+                SumColumns<Form>::run(vectors, shape);
         }
-        gradient.finish();
         return RECTIFY_OK;
     }
 };

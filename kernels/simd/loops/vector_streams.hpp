@@ -11,9 +11,6 @@
 namespace rectify::internal {
 namespace {
 
-// A sink sees what is loaded of every vector, before the result is computed. This one ignores it.
-struct NoSink {};
-
 template <class Form>
 struct VectorStreams {
     using Stored = typename Form::type::bits;
@@ -94,10 +91,8 @@ struct VectorStreams {
         if constexpr (!reads_mask) return Form::template apply<W>(law, v);
     }
 
-    // The result of the vector at element i, which is vector u of its step.
-    template <class Sink = NoSink>
-    RECTIFY_INLINE V result(std::size_t i, Mask<V>& passes, [[maybe_unused]] Sink&& sink = {},
-                            [[maybe_unused]] std::size_t u = 0) const {
+    // The result of the vector at element i.
+    RECTIFY_INLINE V result(std::size_t i, Mask<V>& passes) const {
         V v[Form::streams];
         load_streams(
             v, [&](std::size_t k, auto tag) __attribute__((always_inline)) {
@@ -106,7 +101,6 @@ struct VectorStreams {
             });
         if constexpr (writes_mask)
             for (V& each : v) hold(each);
-        if constexpr (!std::is_same_v<std::decay_t<Sink>, NoSink>) sink.add(u, law, v, passes);
         return compute<V>(v, passes);
     }
 

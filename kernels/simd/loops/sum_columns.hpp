@@ -1,0 +1,211 @@
+// Sums per channel for inner < 16: a column for each element of inner, a row for each of outer.
+#pragma once
+
+#include "loops/sum_narrow.hpp"
+#include "loops/sum_shape.hpp"
+
+namespace rectify::internal {
+namespace {
+
+template <class Form>
+class SumColumns {
+    using Vectors = SumVectors<Form>;
+    using Block = typename Vectors::Block;
+    using Sums = typename Vectors::Sums;
+    using P = typename Vectors::P;
+    using V = typename Vectors::V;
+
+  public:
+    static void run(Vectors& vectors, const SumShape& shape) {
+        // The room for totals, and that of several ranges, which the caller has then, must fit a small stack.
+        const std::size_t inner = shape.channels.inner;
+        if (SumNarrow<Form>::fits(shape))
+            SumNarrow<Form>(vectors, shape).sum();
+        else if (shape.slice.totals == nullptr)
+            run_with<4096>(vectors, shape);
+        else if (inner == 1)
+            run_with<3072>(vectors, shape);
+        else
+            run_with<2048>(vectors, shape);
+    }
+
+  private:
+    static constexpr std::size_t L = Vectors::L, rows = sum_order::group_rows;
+    static constexpr std::size_t element_size = Vectors::element_size;
+    static constexpr std::size_t parameters = Form::gradient::channels;
+    static constexpr std::size_t block_bytes = 512;
+    using Tile = ChannelTile<V, parameters == 0 ? 1 : parameters, block_bytes>;
+    static_assert(RowStage::rows == rows && sum_order::totals_bytes <= 2048, "as the room that run() gives");
+
+    Vectors& vectors_;
+    const SumShape& shape_;
+    unsigned char* const here_;
+    const std::size_t here_bytes_, most_here_;
+    const std::size_t inner_, pitch_, channel_, count_, first_, width_;
+    bool whole_lines_ = false, contiguous_ = false;
+
+    template <std::size_t bytes>
+    static __attribute__((noinline)) void run_with(Vectors& vectors, const SumShape& shape) {
+        alignas(64) unsigned char here[bytes];
+        run_in(vectors, shape, here, bytes);
+    }
+
+    static __attribute__((noinline)) void run_in(Vectors& vectors, const SumShape& shape, unsigned char* here,
+                                                 std::size_t bytes) {
+        const ReductionSlice& slice = shape.slice;
+        for (std::size_t c = slice.begin_channel, count; c < slice.end_channel; c += count) {
+            count = channels_at_once(slice.end_channel - c, slice.totals == nullptr, bytes / Sums::bytes);
+            SumColumns(vectors, shape, here, bytes, c, count).sum();
+        }
+    }
+
+    SumColumns(Vectors& vectors, const SumShape& shape, unsigned char* here, std::size_t here_bytes,
+               std::size_t channel, std::size_t count)
+        : vectors_(vectors),
+          shape_(shape),
+          here_(here),
+          here_bytes_(here_bytes),
+          most_here_(here_bytes / Sums::bytes),
+          inner_(shape.channels.inner),
+          pitch_(shape.channels.count * inner_),
+          channel_(channel),
+          count_(count),
+          first_(channel * inner_),
+          width_(count * inner_) {}
+
+    // The totals of some channels are here. Those of as many more can lie where the sums of both are to be, if
+    // they are whole vectors.
+    static std::size_t channels_at_once(std::size_t left, bool has_sums, std::size_t most_here) {
+        if (left <= most_here || !has_sums) return left < most_here ? left : most_here;
+        if (left >= 2 * most_here) return 2 * most_here;
+        const std::size_t vectors = (left - most_here + L - 1) / L;
+        return vectors * L * Sums::bytes <= left * sizeof(P) ? left : left / L * L;
+    }
+
+    Sums here() const { return {here_}; }
+    Sums there() const { return {static_cast<unsigned char*>(shape_.slice.sums) + channel_ * sizeof(P)}; }
+    std::size_t count_here() const { return count_ < most_here_ ? count_ : most_here_; }
+
+    void sum() {
+        here().clear(count_here());
+        if (count_ > most_here_) there().clear(count_ - most_here_);
+        add_groups();
+        if (count_ > most_here_) shape_.store(channel_ + most_here_, count_ - most_here_, there());
+        shape_.store(channel_, count_here(), here());
+    }
+
+    void add_groups() {
+        const std::size_t row = width_ * element_size;
+        whole_lines_ = element_size * pitch_ % line_bytes == 0 && row % line_bytes == 0 &&
+                       line_offset(vectors_.out(first_)) == 0;
+        contiguous_ = width_ == pitch_ && row < 4096;
+        if (inner_ == 1) {
+            for (std::size_t k = 0; k < parameters; ++k)
+                vectors_.streams().set_channel(k, shape_.channels.values(k) + channel_ * sizeof(P));
+            const bool staged = shape_.streaming && !whole_lines_ && contiguous_ &&
+                                count_ <= most_here_ - RowStage::bytes / Sums::bytes;
+            // Group by group, unless one walk does all of a group.
+            const std::size_t at_once = count_ > most_here_ || width_ % L != 0 ? 1 : shape_.end_group;
+            for (std::size_t g = shape_.begin_group; g < shape_.end_group; g += at_once) {
+                const std::size_t end = at_once == 1 ? (g + 1) * rows : shape_.end_group * rows;
+                const std::size_t there = (end < shape_.outer ? end : shape_.outer) - g * rows;
+                if (staged && there == rows) {
+                    add_staged(block(g, 0));
+                    continue;
+                }
+                add(block(g, 0), there, count_here(), here(), 0);
+                if (count_ > most_here_)
+                    add(block(g, most_here_), there, count_ - most_here_, this->there(), most_here_);
+            }
+        } else {
+            for (std::size_t g = shape_.begin_group; g < shape_.end_group; ++g) add_blocks(g);
+        }
+    }
+
+    Block block(std::size_t group, std::size_t column) {
+        const std::size_t i = group * rows * pitch_ + first_ + column;
+        return {i, pitch_, vectors_.out(i), pitch_ * element_size, column, 1};
+    }
+
+    // Some rows from the beginning of a group on. `before`: columns of the same rows.
+    void add(Block block, std::size_t there, std::size_t width, Sums sums, std::size_t before) {
+        const std::size_t groups = there / rows, next = rows * width_ * element_size;
+        const std::size_t ahead =
+            (next > prefetch_ahead ? next : prefetch_ahead) + before * ((rows - 1) * element_size);
+        constexpr std::size_t line = Vectors::vectors_per_line;
+        std::size_t whole = width / L * L;
+        if (!shape_.streaming || (!whole_lines_ && !contiguous_)) {
+            vectors_.template add_groups<Walk::cached, false, 1>(block, groups, whole, sums);
+        } else if (!whole_lines_) {
+            vectors_.template add_groups<Walk::contiguous, false, 1>(block, groups, whole, sums, ahead);
+        } else if constexpr (has_streaming_stores) {
+            whole = width;
+            if (contiguous_)
+                vectors_.template add_groups<Walk::contiguous, true, line>(block, groups, whole, sums, ahead);
+            else
+                vectors_.template add_groups<Walk::pages, true, line>(block, groups, whole, sums);
+        }
+        // The last columns, and the last group.
+        for (std::size_t r = 0; r < there; r += rows) {
+            const std::size_t n = there - r < rows ? there - r : rows;
+            for (std::size_t k = n == rows ? whole : 0; k < width; k += L)
+                vectors_.add_part(block.below(r).from(k), n, width - k < L ? width - k : L, 0, sums.from(k));
+        }
+    }
+
+    // A group whose rows do not begin and end with lines. The end of the totals' room is the stage.
+    void add_staged(Block block) {
+        const RowStage stage(here_ + here_bytes_ - RowStage::bytes, pitch_ * element_size);
+        constexpr std::size_t most = RowStage::line / element_size;
+        const std::size_t ahead =
+            rows * width_ * element_size > prefetch_ahead ? rows * width_ * element_size : prefetch_ahead;
+        for (std::size_t k = 0; k < width_; k += most) {
+            const std::size_t n = width_ - k < most ? width_ - k : most, whole = n / L * L;
+            Block part = block.from(k);
+            unsigned char* const out = part.out;
+            part.out = stage.begin(out);
+            part.out_pitch = stage.pitch();
+            if (whole > 0)
+                vectors_.template add_groups<Walk::contiguous, false, 1>(
+                    part, 1, whole, here().from(k), ahead + k * ((rows - 1) * element_size));
+            if (whole < n) vectors_.add_part(part.from(whole), rows, n - whole, 0, here().from(k + whole));
+            stage.add(out, pitch_ * element_size, n * element_size, k == 0, k + n == width_);
+        }
+    }
+
+    // Columns that are not channels: their sums are added to those of their channels.
+    __attribute__((noinline)) void add_blocks(std::size_t group) {
+        const std::size_t left = shape_.outer - group * rows, there = left < rows ? left : rows;
+        constexpr std::size_t most = block_bytes / Sums::bytes;
+        alignas(64) unsigned char data[block_bytes];
+        Tile tile;
+        std::size_t channel = 0, j = 0;
+        for (std::size_t k = 0; k < width_; k += most) {
+            const std::size_t width = width_ - k < most ? width_ - k : most;
+            if constexpr (parameters > 0) {
+                tile.expand(shape_.channels, {channel_ + channel, j}, width);
+                for (std::size_t p = 0; p < parameters; ++p) vectors_.streams().set_channel(p, tile.values(p));
+            }
+            const Sums sums{data};
+            sums.clear(width);
+            Block part = block(group, k);
+            part.channel = 0;  // of the tile
+            add(part, there, width, sums, k);
+            for (std::size_t c = 0; c < width;) {
+                const bool is_here = channel < most_here_;
+                const Sums to = is_here ? here() : this->there();
+                const std::size_t at = is_here ? channel : channel - most_here_;
+                Total<P> total = to.get(at);
+                for (; j < inner_ && c < width; ++j, ++c) total.add(sums.get(c));
+                to.set(at, total);
+                if (j == inner_) {
+                    j = 0;
+                    ++channel;
+                }
+            }
+        }
+    }
+};
+
+}  // namespace
+}  // namespace rectify::internal
