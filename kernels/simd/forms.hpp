@@ -180,6 +180,12 @@ struct ParameterTerm : Form<Law<Type>, Type, true, 2, 0, MaskUse::none> {
     }
 };
 
+// A gradient in the lanes of its terms.
+template <class Gradient>
+struct InWideLanes : Gradient {
+    using lane = typename Gradient::type::wide;
+};
+
 template <class Gradient, class Term>
 struct Sums {
     using gradient = Gradient;

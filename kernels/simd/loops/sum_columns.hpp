@@ -40,47 +40,36 @@ class SumColumns {
     Vectors& vectors_;
     const SumShape& shape_;
     unsigned char* const here_;
-    const std::size_t here_bytes_, most_here_;
-    const std::size_t inner_, pitch_, channel_, count_, first_, width_;
+    const std::size_t most_here_, inner_, pitch_, channel_, count_, first_, width_;
     bool whole_lines_ = false, contiguous_ = false;
 
     template <std::size_t bytes>
     static __attribute__((noinline)) void run_with(Vectors& vectors, const SumShape& shape) {
         alignas(64) unsigned char here[bytes];
-        run_in(vectors, shape, here, bytes);
+        run_in(vectors, shape, here, bytes / Sums::bytes);
     }
 
     static __attribute__((noinline)) void run_in(Vectors& vectors, const SumShape& shape, unsigned char* here,
-                                                 std::size_t bytes) {
+                                                 std::size_t most_here) {
         const ReductionSlice& slice = shape.slice;
         for (std::size_t c = slice.begin_channel, count; c < slice.end_channel; c += count) {
-            count = channels_at_once(slice.end_channel - c, slice.totals == nullptr, bytes / Sums::bytes);
-            SumColumns(vectors, shape, here, bytes, c, count).sum();
+            count = shape.template channels_at_once<Sums>(slice.end_channel - c, most_here);
+            SumColumns(vectors, shape, here, most_here, c, count).sum();
         }
     }
 
-    SumColumns(Vectors& vectors, const SumShape& shape, unsigned char* here, std::size_t here_bytes,
+    SumColumns(Vectors& vectors, const SumShape& shape, unsigned char* here, std::size_t most_here,
                std::size_t channel, std::size_t count)
         : vectors_(vectors),
           shape_(shape),
           here_(here),
-          here_bytes_(here_bytes),
-          most_here_(here_bytes / Sums::bytes),
+          most_here_(most_here),
           inner_(shape.channels.inner),
           pitch_(shape.channels.count * inner_),
           channel_(channel),
           count_(count),
           first_(channel * inner_),
           width_(count * inner_) {}
-
-    // The totals of some channels are here. Those of as many more can lie where the sums of both are to be, if
-    // they are whole vectors.
-    static std::size_t channels_at_once(std::size_t left, bool has_sums, std::size_t most_here) {
-        if (left <= most_here || !has_sums) return left < most_here ? left : most_here;
-        if (left >= 2 * most_here) return 2 * most_here;
-        const std::size_t vectors = (left - most_here + L - 1) / L;
-        return vectors * L * Sums::bytes <= left * sizeof(P) ? left : left / L * L;
-    }
 
     Sums here() const { return {here_}; }
     Sums there() const { return {static_cast<unsigned char*>(shape_.slice.sums) + channel_ * sizeof(P)}; }
@@ -155,7 +144,7 @@ class SumColumns {
 
     // A group whose rows do not begin and end with lines. The end of the totals' room is the stage.
     void add_staged(Block block) {
-        const RowStage stage(here_ + here_bytes_ - RowStage::bytes, pitch_ * element_size);
+        const RowStage stage(here_ + most_here_ * Sums::bytes - RowStage::bytes, pitch_ * element_size);
         constexpr std::size_t most = RowStage::line / element_size;
         const std::size_t ahead =
             rows * width_ * element_size > prefetch_ahead ? rows * width_ * element_size : prefetch_ahead;

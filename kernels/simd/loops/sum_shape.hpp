@@ -15,6 +15,17 @@ struct SumShape {
     const bool streaming;
     std::size_t range = 0, begin_group = 0, end_group = 0;
 
+    // How many of the next `left` channels are summed together where there is room for the totals of
+    // `most_here`. Those of as many more can lie in the array of the sums, where the sums of both are to be, if
+    // they are whole vectors.
+    template <class Sums>
+    std::size_t channels_at_once(std::size_t left, std::size_t most_here) const {
+        if (left <= most_here || slice.totals != nullptr) return left < most_here ? left : most_here;
+        if (left >= 2 * most_here) return 2 * most_here;
+        const std::size_t vectors = (left - most_here + Sums::L - 1) / Sums::L;
+        return vectors * Sums::L * Sums::bytes <= left * Sums::sum_bytes ? left : left / Sums::L * Sums::L;
+    }
+
     // The totals of `count` channels are complete.
     template <class P, class V>
     void store(std::size_t channel, std::size_t count, Totals<P, V> totals) const {

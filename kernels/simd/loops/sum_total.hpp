@@ -48,7 +48,7 @@ struct Total<double> {
 template <class P, class V>
 struct Totals {
     using D = Real<double, V>;
-    static constexpr std::size_t L = lanes<V>, bytes = sizeof(Total<P>);
+    static constexpr std::size_t L = lanes<V>, bytes = sizeof(Total<P>), sum_bytes = sizeof(P);
     static constexpr bool has_pairs = sizeof(P) == sizeof(double);
 
     unsigned char* data;

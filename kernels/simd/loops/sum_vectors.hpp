@@ -2,6 +2,7 @@
 // load, in lanes of P.
 #pragma once
 
+#include "loops/sum_block.hpp"
 #include "loops/sum_total.hpp"
 #include "loops/vector_streams.hpp"
 #include "memory.hpp"
@@ -9,19 +10,6 @@
 
 namespace rectify::internal {
 namespace {
-
-// The gradient in the lanes of its terms.
-template <class Gradient>
-struct InWideLanes : Gradient {
-    using lane = typename Gradient::type::wide;
-};
-
-// How the groups lie in memory, and where their results go.
-enum class Walk {
-    cached,      // through the caches
-    contiguous,  // the groups lie behind each other, in DRAM: what comes is asked for in the order of memory
-    pages        // rows go on for pages, in DRAM: the hardware sees where they go
-};
 
 template <class Form>
 class SumVectors {
@@ -42,24 +30,7 @@ class SumVectors {
                                                         ? line_bytes / (L * element_size)
                                                         : 1;
 
-    // A part of a group: rows from element `first` on, `pitch` elements apart; their results in `out`,
-    // out_pitch bytes apart. channel: the place of the first column in the streams per channel, which go on
-    // with the columns by channel_step, 0 or 1.
-    struct Block {
-        std::size_t first, pitch;
-        unsigned char* out;
-        std::size_t out_pitch;
-        std::size_t channel, channel_step;
-
-        RECTIFY_INLINE Block from(std::size_t column) const {
-            return {
-                first + column, pitch, out + column * element_size, out_pitch, channel + column * channel_step,
-                channel_step};
-        }
-        RECTIFY_INLINE Block below(std::size_t row) const {
-            return {first + row * pitch, pitch, out + row * out_pitch, out_pitch, channel, channel_step};
-        }
-    };
+    using Block = SumBlock<element_size>;
 
     explicit SumVectors(const Streams& streams) : streams_(streams) {}
 
@@ -125,7 +96,7 @@ class SumVectors {
     // Asks for what streaming loops over n elements come to some pages behind element i.
     RECTIFY_INLINE void prefetch_elements(std::size_t i, std::size_t n) const {
         for (std::size_t byte = 0; byte < n * element_size; byte += line_bytes)
-            prefetch<1>(i * element_size + prefetch_ahead + byte);
+            streams_.template prefetch<1>(i * element_size + prefetch_ahead + byte);
     }
 
   private:
@@ -141,7 +112,8 @@ class SumVectors {
             // Rolled, because this is much code otherwise.
 #pragma GCC unroll 1
             for (std::size_t r = 0; r < rows; ++r) {
-                if constexpr (walk == Walk::contiguous) prefetch<1>(next + r * (vectors * L * element_size));
+                if constexpr (walk == Walk::contiguous)
+                    streams_.template prefetch<1>(next + r * (vectors * L * element_size));
 #pragma GCC unroll 8
                 for (std::size_t v = 0; v < vectors; ++v) {
                     const Block at = block.below(r).from(v * L);
@@ -155,7 +127,8 @@ class SumVectors {
 #pragma GCC unroll 2
             for (std::size_t first = 0; first < rows; first += at_once) {
                 V gradient[at_once];
-                if constexpr (walk == Walk::contiguous) prefetch<at_once>(next + first * (L * element_size));
+                if constexpr (walk == Walk::contiguous)
+                    streams_.template prefetch<at_once>(next + first * (L * element_size));
 #pragma GCC unroll 8
                 for (std::size_t r = 0; r < at_once; ++r)
                     gradient[r] = compute(block.below(first + r), term[first + r][0]);
@@ -220,17 +193,6 @@ class SumVectors {
         else
             term = as_real<P>(Term::template apply<V>(streams_.law, v));
         return streams_.template compute<V>(v, mask);
-    }
-
-    // Lines of every input. The address is formed as an integer, because it may lie past the end.
-    template <std::size_t lines>
-    RECTIFY_INLINE void prefetch(std::size_t byte) const {
-#pragma GCC unroll 2
-        for (std::size_t k = 0; k < Gradient::inputs; ++k)
-#pragma GCC unroll 8
-            for (std::size_t i = 0; i < lines; ++i)
-                __builtin_prefetch(reinterpret_cast<const void*>(
-                    reinterpret_cast<std::uintptr_t>(streams_.in[k]) + byte + i * line_bytes));
     }
 };
 
