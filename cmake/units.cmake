@@ -95,7 +95,7 @@ function(rectify_add_isa RECTIFY_ISA)
     ${RECTIFY_BASELINE} ${ARGN}
     -O2 -fno-fast-math -ffp-contract=off -fno-lto -fno-exceptions -fno-rtti ${rectify_sections}
     -Wno-psabi
-    # Store merging takes masks through general registers. The warning is of gcc's own intrinsics.
+    # Store merging takes masks through general registers. The warnings are of gcc's own intrinsics.
     $<$<CXX_COMPILER_ID:GNU>:-fno-store-merging -Wno-maybe-uninitialized -Wno-uninitialized>)
   set_target_properties(${target} PROPERTIES
     POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON CXX_EXTENSIONS OFF

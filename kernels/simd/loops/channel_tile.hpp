@@ -35,7 +35,7 @@ class ChannelTile {
     // A single vector of the channel's value.
     void broadcast(const ChannelArrays& from, std::size_t channel) {
         for (std::size_t k = 0; k < arrays; ++k)
-            store_vector(bytes_at(k, 0), V(load_one(from.values(k) + channel * sizeof(P))));
+            store_vector(bytes_at(k, 0), V(load_value<P>(from.values(k) + channel * sizeof(P))));
         length_ = 0;  // what was expanded is lost
     }
 
@@ -62,12 +62,6 @@ class ChannelTile {
         return reinterpret_cast<unsigned char*>(&tile_[k][i]);
     }
 
-    static P load_one(const unsigned char* p) {
-        P value;
-        std::memcpy(&value, p, sizeof value);
-        return value;
-    }
-
     // Each element has the next channel: whole rows of channels, again and again.
     void expand_rows(std::size_t k, const ChannelArrays& from, std::size_t channel, std::size_t length) {
         for (std::size_t i = 0; i < length;) {
@@ -85,7 +79,7 @@ class ChannelTile {
         for (std::size_t i = 0; i < length;) {
             const std::size_t left = from.inner - at.inner;
             const std::size_t run = left < length - i ? left : length - i;
-            const P value = load_one(from.values(k) + at.channel * sizeof(P));
+            const P value = load_value<P>(from.values(k) + at.channel * sizeof(P));
             for (std::size_t j = 0; j < run; j += lanes<V>) store_vector(bytes_at(k, i + j), V(value));
             i += run;
             at.inner = 0;

@@ -136,10 +136,8 @@ struct Totals {
         if constexpr (has_pairs) {
             const V hi = as_bits<V>(first), sum = as_bits<V>(D(first + second));
             return from_real<T, V>(as_real<P>(select(is_unordered<V>(D(second - second)), hi, sum)));
-        } else if constexpr (L > 1) {
-            return from_real<T, V>(from_doubles<V>(first, second));
         } else {
-            return from_real<T, V>(from_doubles<V>(first, first));
+            return from_real<T, V>(from_doubles<V>(first, second));
         }
     }
 
