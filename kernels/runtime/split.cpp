@@ -90,12 +90,15 @@ std::size_t bytes_moved(const Call& call) noexcept {
 }
 
 bool uses_streaming_stores(const Call& call, const rectify_exec& exec) noexcept {
+    const bool is_asked_for = exec.store != RECTIFY_STORE_AUTO
+                                  ? exec.store == RECTIFY_STORE_STREAMING
+                                  : bytes_moved(call) > (exec.llc_bytes != 0 ? exec.llc_bytes : llc_bytes());
+    if (!is_asked_for) return false;
     for (std::size_t i = 0; i < call.count; ++i)
         for (std::size_t j = i + 1; j < call.count; ++j)
             if (may_be_in_place(call.buffers[i], call.buffers[j]) && call.region[i].data == call.region[j].data)
                 return false;
-    if (exec.store != RECTIFY_STORE_AUTO) return exec.store == RECTIFY_STORE_STREAMING;
-    return bytes_moved(call) > (exec.llc_bytes != 0 ? exec.llc_bytes : llc_bytes());
+    return true;
 }
 
 void execute(const Call& call, AnyKernel kernel, const rectify_exec& exec, Context context) noexcept {

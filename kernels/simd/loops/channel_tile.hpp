@@ -22,6 +22,15 @@ struct ChannelArrays {
     std::size_t count, inner;
 
     const unsigned char* values(std::size_t k) const { return static_cast<const unsigned char*>(array[k]); }
+
+    // n elements before a place, in the row before where it has not so many.
+    ChannelPosition before(ChannelPosition at, std::size_t n) const {
+        for (; n > at.inner; at.inner = inner) {
+            n -= at.inner;
+            at.channel = (at.channel == 0 ? count : at.channel) - 1;
+        }
+        return {at.channel, at.inner - n};
+    }
 };
 
 template <class V, std::size_t arrays, std::size_t bytes>

@@ -29,6 +29,11 @@ struct SumBlock {
         return {first + column, pitch, out + column * element_size, out_pitch, channel + column * channel_step,
                 channel_step};
     }
+    RECTIFY_INLINE SumBlock back(std::size_t columns) const {
+        return {
+            first - columns, pitch, out - columns * element_size, out_pitch, channel - columns * channel_step,
+            channel_step};
+    }
     RECTIFY_INLINE SumBlock below(std::size_t row) const {
         return {first + row * pitch, pitch, out + row * out_pitch, out_pitch, channel, channel_step};
     }

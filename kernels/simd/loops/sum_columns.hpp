@@ -21,6 +21,8 @@ class SumColumns {
         const std::size_t inner = shape.channels.inner;
         if (SumNarrow<Form>::fits(shape))
             SumNarrow<Form>(vectors, shape).sum();
+        else if (goes_by_rows(vectors, shape))
+            shape.slice.totals == nullptr ? run_rows<4096>(vectors, shape) : run_rows<2048>(vectors, shape);
         else if (shape.slice.totals == nullptr)
             run_with<4096>(vectors, shape);
         else if (inner == 1)
@@ -35,41 +37,64 @@ class SumColumns {
     static constexpr std::size_t parameters = Form::gradient::channels;
     static constexpr std::size_t block_bytes = 512;
     using Tile = ChannelTile<V, parameters == 0 ? 1 : parameters, block_bytes>;
-    static_assert(RowStage::rows == rows && sum_order::totals_bytes <= 2048, "as the room that run() gives");
+    static_assert(sum_order::totals_bytes <= 2048, "as the room that run() gives");
 
     Vectors& vectors_;
     const SumShape& shape_;
     unsigned char* const here_;
-    const std::size_t most_here_, inner_, pitch_, channel_, count_, first_, width_;
+    const std::size_t most_here_;
+    SumRows<Form>* const by_rows_;  // or null
+    const std::size_t inner_, pitch_, channel_, count_, first_, width_;
+    const RowRange range_;
     bool whole_lines_ = false, contiguous_ = false;
+
+    static bool goes_by_rows(const Vectors& vectors, const SumShape& shape) {
+        const std::size_t column = shape.channels.inner * element_size, pitch = shape.channels.count * column;
+        const std::size_t offset = line_offset(vectors.out(0));
+        if (shape.streaming)
+            return offset % element_size == 0 &&
+                   (offset | pitch % line_bytes | shape.slice.begin_channel * column % line_bytes |
+                    shape.slice.end_channel * column % line_bytes) != 0;
+        // Lines of rows that lie whole pages apart drive each other out of L1 before the next columns come.
+        return pitch % 4096 == 0 && (Vectors::vectors_per_line > 1 || offset != 0) && shape.outer >= rows;
+    }
 
     template <std::size_t bytes>
     static __attribute__((noinline)) void run_with(Vectors& vectors, const SumShape& shape) {
         alignas(64) unsigned char here[bytes];
-        run_in(vectors, shape, here, bytes / Sums::bytes);
+        run_in(vectors, shape, here, bytes / Sums::bytes, nullptr);
+    }
+
+    template <std::size_t bytes>
+    static __attribute__((noinline)) void run_rows(Vectors& vectors, const SumShape& shape) {
+        alignas(64) unsigned char here[bytes];
+        SumRows<Form> by_rows(vectors, shape.channels, shape.streaming);
+        run_in(vectors, shape, here, bytes / Sums::bytes, &by_rows);
     }
 
     static __attribute__((noinline)) void run_in(Vectors& vectors, const SumShape& shape, unsigned char* here,
-                                                 std::size_t most_here) {
+                                                 std::size_t most_here, SumRows<Form>* by_rows) {
         const ReductionSlice& slice = shape.slice;
         for (std::size_t c = slice.begin_channel, count; c < slice.end_channel; c += count) {
             count = shape.template channels_at_once<Sums>(slice.end_channel - c, most_here);
-            SumColumns(vectors, shape, here, most_here, c, count).sum();
+            SumColumns(vectors, shape, here, most_here, by_rows, c, count).sum();
         }
     }
 
     SumColumns(Vectors& vectors, const SumShape& shape, unsigned char* here, std::size_t most_here,
-               std::size_t channel, std::size_t count)
+               SumRows<Form>* by_rows, std::size_t channel, std::size_t count)
         : vectors_(vectors),
           shape_(shape),
           here_(here),
           most_here_(most_here),
+          by_rows_(by_rows),
           inner_(shape.channels.inner),
           pitch_(shape.channels.count * inner_),
           channel_(channel),
           count_(count),
           first_(channel * inner_),
-          width_(count * inner_) {}
+          width_(count * inner_),
+          range_{first_, width_, pitch_, shape.begin_group * rows, shape.end_row()} {}
 
     Sums here() const { return {here_}; }
     Sums there() const { return {static_cast<unsigned char*>(shape_.slice.sums) + channel_ * sizeof(P)}; }
@@ -91,17 +116,12 @@ class SumColumns {
         if (inner_ == 1) {
             for (std::size_t k = 0; k < parameters; ++k)
                 vectors_.streams().set_channel(k, shape_.channels.values(k) + channel_ * sizeof(P));
-            const bool staged = shape_.streaming && !whole_lines_ && contiguous_ &&
-                                count_ <= most_here_ - RowStage::bytes / Sums::bytes;
             // Group by group, unless one walk does all of a group.
-            const std::size_t at_once = count_ > most_here_ || width_ % L != 0 ? 1 : shape_.end_group;
+            const bool one_by_one = count_ > most_here_ || width_ % L != 0 || by_rows_ != nullptr;
+            const std::size_t at_once = one_by_one ? 1 : shape_.end_group;
             for (std::size_t g = shape_.begin_group; g < shape_.end_group; g += at_once) {
                 const std::size_t end = at_once == 1 ? (g + 1) * rows : shape_.end_group * rows;
                 const std::size_t there = (end < shape_.outer ? end : shape_.outer) - g * rows;
-                if (staged && there == rows) {
-                    add_staged(block(g, 0));
-                    continue;
-                }
                 add(block(g, 0), there, count_here(), here(), 0);
                 if (count_ > most_here_)
                     add(block(g, most_here_), there, count_ - most_here_, this->there(), most_here_);
@@ -118,15 +138,14 @@ class SumColumns {
 
     // Some rows from the beginning of a group on. `before`: columns of the same rows.
     void add(Block block, std::size_t there, std::size_t width, Sums sums, std::size_t before) {
+        if (by_rows_ != nullptr) return by_rows_->add(block, there, width, before, range_, sums);
         const std::size_t groups = there / rows, next = rows * width_ * element_size;
         const std::size_t ahead =
             (next > prefetch_ahead ? next : prefetch_ahead) + before * ((rows - 1) * element_size);
         constexpr std::size_t line = Vectors::vectors_per_line;
         std::size_t whole = width / L * L;
-        if (!shape_.streaming || (!whole_lines_ && !contiguous_)) {
+        if (!shape_.streaming || !whole_lines_) {
             vectors_.template add_groups<Walk::cached, false, 1>(block, groups, whole, sums);
-        } else if (!whole_lines_) {
-            vectors_.template add_groups<Walk::contiguous, false, 1>(block, groups, whole, sums, ahead);
         } else if constexpr (has_streaming_stores) {
             whole = width;
             if (contiguous_)
@@ -142,26 +161,6 @@ class SumColumns {
         }
     }
 
-    // A group whose rows do not begin and end with lines. The end of the totals' room is the stage.
-    void add_staged(Block block) {
-        const RowStage stage(here_ + most_here_ * Sums::bytes - RowStage::bytes, pitch_ * element_size);
-        constexpr std::size_t most = RowStage::line / element_size;
-        const std::size_t ahead =
-            rows * width_ * element_size > prefetch_ahead ? rows * width_ * element_size : prefetch_ahead;
-        for (std::size_t k = 0; k < width_; k += most) {
-            const std::size_t n = width_ - k < most ? width_ - k : most, whole = n / L * L;
-            Block part = block.from(k);
-            unsigned char* const out = part.out;
-            part.out = stage.begin(out);
-            part.out_pitch = stage.pitch();
-            if (whole > 0)
-                vectors_.template add_groups<Walk::contiguous, false, 1>(
-                    part, 1, whole, here().from(k), ahead + k * ((rows - 1) * element_size));
-            if (whole < n) vectors_.add_part(part.from(whole), rows, n - whole, 0, here().from(k + whole));
-            stage.add(out, pitch_ * element_size, n * element_size, k == 0, k + n == width_);
-        }
-    }
-
     // Columns that are not channels: their sums are added to those of their channels.
     __attribute__((noinline)) void add_blocks(std::size_t group) {
         const std::size_t left = shape_.outer - group * rows, there = left < rows ? left : rows;
@@ -171,7 +170,7 @@ class SumColumns {
         std::size_t channel = 0, j = 0;
         for (std::size_t k = 0; k < width_; k += most) {
             const std::size_t width = width_ - k < most ? width_ - k : most;
-            if constexpr (parameters > 0) {
+            if (parameters > 0 && by_rows_ == nullptr) {
                 tile.expand(shape_.channels, {channel_ + channel, j}, width);
                 for (std::size_t p = 0; p < parameters; ++p) vectors_.streams().set_channel(p, tile.values(p));
             }

@@ -33,7 +33,7 @@ class SumNarrow {
             tile_.expand(shape_.channels, {0, 0}, most / (rows * width_) * (rows * width_));
             for (std::size_t p = 0; p < parameters; ++p) vectors_.streams().set_channel(p, tile_.values(p));
         }
-        const std::size_t end = shape_.end_group * rows < shape_.outer ? shape_.end_group * rows : shape_.outer;
+        const std::size_t end = shape_.end_row();
         std::size_t there = most / (rows * width_) * rows;
         for (std::size_t o = shape_.begin_group * rows; o < end; o += there) {
             if (there > end - o) there = end - o;
@@ -75,9 +75,8 @@ class SumNarrow {
         for (std::size_t c = 0, k = 0; c < shape_.channels.count; ++c) {
             Total<P> total = sums().get(c);
             for (std::size_t j = 0; j < inner_; ++j, ++k) {
-                P t[rows];
-                for (std::size_t r = 0; r < rows; ++r) t[r] = r < there ? first[r * width_ + k] : P(0);
-                total.add({((t[0] + t[1]) + (t[2] + t[3])) + ((t[4] + t[5]) + (t[6] + t[7]))});
+                total.add(
+                    {group_sum<P>([&](std::size_t r) { return r < there ? first[r * width_ + k] : P(0); })});
             }
             sums().set(c, total);
         }

@@ -1,9 +1,7 @@
 // What sums along planes and sums of columns share: the range that is summed, and where its totals go.
 #pragma once
 
-#include "loops/channel_tile.hpp"
-#include "loops/line_stage.hpp"
-#include "loops/sum_vectors.hpp"
+#include "loops/sum_rows.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -14,6 +12,11 @@ struct SumShape {
     const ReductionSlice& slice;
     const bool streaming;
     std::size_t range = 0, begin_group = 0, end_group = 0;
+
+    std::size_t end_row() const {
+        const std::size_t end = end_group * sum_order::group_rows;
+        return end < outer ? end : outer;
+    }
 
     // How many of the next `left` channels are summed together where there is room for the totals of
     // `most_here`. Those of as many more can lie in the array of the sums, where the sums of both are to be, if

@@ -15,6 +15,13 @@
 namespace rectify::internal {
 namespace {
 
+// The sum of a group; term(r) is that of row r.
+template <class R, class F>
+RECTIFY_INLINE R group_sum(F term) {
+    const R first = (term(0) + term(1)) + (term(2) + term(3));
+    return first + ((term(4) + term(5)) + (term(6) + term(7)));
+}
+
 // sum = hi + value, rounded; returns what the rounding lost.
 template <class D>
 RECTIFY_INLINE D two_sum(D hi, D value, D& sum) {
@@ -153,10 +160,15 @@ template <class P, class V>
 void store_sums(void* sums, Totals<P, V> totals, std::size_t count) {
     for (std::size_t c = (count + lanes<V> - 1) / lanes<V> * lanes<V>; c > 0;) {
         c -= lanes<V>;
-        P rounded[lanes<V>];
-        store_vector(reinterpret_cast<unsigned char*>(rounded), as_real<P>(totals.from(c).rounded()));
-        const std::size_t n = count - c < lanes<V> ? count - c : lanes<V>;
-        std::memcpy(static_cast<unsigned char*>(sums) + c * sizeof(P), rounded, n * sizeof(P));
+        unsigned char* const to = static_cast<unsigned char*>(sums) + c * sizeof(P);
+        const auto rounded = as_real<P>(totals.from(c).rounded());
+        if (count - c >= lanes<V>) {
+            store_vector(to, rounded);
+        } else {
+            P first[lanes<V>];
+            store_vector(reinterpret_cast<unsigned char*>(first), rounded);
+            std::memcpy(to, first, (count - c) * sizeof(P));
+        }
     }
 }
 

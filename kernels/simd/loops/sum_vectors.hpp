@@ -99,6 +99,24 @@ class SumVectors {
             streams_.template prefetch<1>(i * element_size + prefetch_ahead + byte);
     }
 
+    // The first n elements of a row; beyond them the terms are 0.
+    RECTIFY_INLINE R add_row(Block block, std::size_t n) const {
+        R term;
+        if (L == 1 || n == L)
+            store<V, Result>(block.out, compute(block, term));
+        else if constexpr (L > 1)
+            store_first<V, Result>(block.out, compute_first(block, n, term), n);
+        return term;
+    }
+
+    // The gradient and the terms of a vector.
+    RECTIFY_INLINE V compute(Block block, R& term) const {
+        return compute_loaded(
+            [&](std::size_t k, auto tag)
+                __attribute__((always_inline)) { return load<V, decltype(tag)>(place(k, block, sizeof tag)); },
+            streams_.mask_at(block.first), term);
+    }
+
   private:
     using Result = typename Streams::Result;
 
@@ -141,8 +159,7 @@ class SumVectors {
         }
 #pragma GCC unroll 8
         for (std::size_t v = 0; v < vectors; ++v)
-            sums.from(v * L).add(((term[0][v] + term[1][v]) + (term[2][v] + term[3][v])) +
-                                 ((term[4][v] + term[5][v]) + (term[6][v] + term[7][v])));
+            sums.from(v * L).add(group_sum<R>([&](std::size_t r) { return term[r][v]; }));
     }
 
     template <bool streaming>
@@ -151,23 +168,6 @@ class SumVectors {
             stream<V, Result>(to, gradient);
         else
             store<V, Result>(to, gradient);
-    }
-
-    // The first n elements of a row; beyond them the terms are 0.
-    RECTIFY_INLINE R add_row(Block block, std::size_t n) const {
-        R term;
-        if (L == 1 || n == L)
-            store<V, Result>(block.out, compute(block, term));
-        else if constexpr (L > 1)
-            store_first<V, Result>(block.out, compute_first(block, n, term), n);
-        return term;
-    }
-
-    RECTIFY_INLINE V compute(Block block, R& term) const {
-        return compute_loaded(
-            [&](std::size_t k, auto tag)
-                __attribute__((always_inline)) { return load<V, decltype(tag)>(place(k, block, sizeof tag)); },
-            streams_.mask_at(block.first), term);
     }
 
     RECTIFY_INLINE V compute_first(Block block, std::size_t n, R& term) const {
