@@ -145,13 +145,13 @@ class SumColumns {
         constexpr std::size_t line = Vectors::vectors_per_line;
         std::size_t whole = width / L * L;
         if (!shape_.streaming || !whole_lines_) {
-            vectors_.template add_groups<Walk::cached, false, 1>(block, groups, whole, sums);
+            vectors_.template add_groups<Walk::cached, 1>(block, groups, whole, sums);
         } else if constexpr (has_streaming_stores) {
             whole = width;
             if (contiguous_)
-                vectors_.template add_groups<Walk::contiguous, true, line>(block, groups, whole, sums, ahead);
+                vectors_.template add_groups<Walk::contiguous, line>(block, groups, whole, sums, ahead);
             else
-                vectors_.template add_groups<Walk::pages, true, line>(block, groups, whole, sums);
+                vectors_.template add_groups<Walk::pages, line>(block, groups, whole, sums);
         }
         // The last columns, and the last group.
         for (std::size_t r = 0; r < there; r += rows) {

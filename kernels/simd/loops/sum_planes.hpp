@@ -71,7 +71,7 @@ class SumPlanes {
         if (shape_.streaming)
             add_streaming(i, n, sums);
         else
-            add_cached(i, n, sums);
+            add_cached(block(i, vectors_.out(i)), n, sums);
         return sums.template added_by_halves<columns>();
     }
 
@@ -79,19 +79,17 @@ class SumPlanes {
         return {i, columns, out, columns * element_size, 0, 0};
     }
 
-    void add_cached(std::size_t i, std::size_t n, Sums sums) {
-        if (n >= group)
-            vectors_.template add_groups<Walk::cached, false, 1, columns>(block(i, vectors_.out(i)), n / group,
-                                                                          columns, sums);
+    void add_cached(Block block, std::size_t n, Sums sums) {
         const std::size_t whole = n / group * group;
-        if (n > whole) add_rest(block(i + whole, vectors_.out(i + whole)), n - whole, sums);
+        if (whole != 0) vectors_.template add_groups<Walk::cached, 1, columns>(block, n / group, columns, sums);
+        if (n > whole) add_rest(block.from(whole), n - whole, sums);
     }
 
     void add_streaming(std::size_t i, std::size_t n, Sums sums) {
         if constexpr (has_streaming_stores)
             if (line_offset(vectors_.out(i)) == 0 && n >= group) {
                 const std::size_t whole = n / group * group;
-                vectors_.template add_groups<Walk::contiguous, true, vectors_per_row, columns>(
+                vectors_.template add_groups<Walk::contiguous, vectors_per_row, columns>(
                     block(i, vectors_.out(i)), n / group, columns, sums, prefetch_ahead);
                 i += whole;
                 n -= whole;
@@ -99,13 +97,8 @@ class SumPlanes {
         for (std::size_t length; n > 0; i += length, n -= length) {
             length = n < group ? n : group;
             const Block staged = block(i, stage_.begin(vectors_.out(i)));
-            if (length == group) {
-                vectors_.template add_groups<Walk::contiguous, false, 1, columns>(staged, 1, columns, sums,
-                                                                                  prefetch_ahead);
-            } else {
-                vectors_.prefetch_elements(i, length);
-                add_rest(staged, length, sums);
-            }
+            vectors_.prefetch_elements(i, length);
+            add_cached(staged, length, sums);
             stage_.add(length * element_size);
         }
     }

@@ -79,14 +79,14 @@ class SumRows {
         const std::size_t pitch = n + line;
         P* terms = terms_ + line;
         for (std::size_t r = 0; r < there; ++r, terms += pitch, block = block.below(1)) {
-            const std::size_t row = block.first - column;
-            if (!streaming_)
+            if (!streaming_) {
                 vectors.get_terms(block, n, terms);
-            else if (range.is_contiguous())
-                stream(vectors, block, n, terms, range.begin_row * range.pitch, range.end_row * range.pitch,
-                       next);
-            else
-                stream(vectors, block, n, terms, row, row + range.width, next);
+                continue;
+            }
+            const std::size_t row = block.first - column;
+            const std::size_t begin = range.is_contiguous() ? range.begin_row * range.pitch : row;
+            const std::size_t end = range.is_contiguous() ? range.end_row * range.pitch : row + range.width;
+            stream(vectors, block, n, terms, begin, end, next);
         }
         add_terms(there, n, pitch, sums);
     }
@@ -114,7 +114,6 @@ class SumRows {
                     vectors.streams().template prefetch<1>(next);
                     next += line_bytes;
                 }
-#pragma GCC unroll 8
                 for (std::size_t v = 0; v < line; v += L) {
                     const Block at = block.from(k + v);
                     R term;

@@ -40,7 +40,7 @@ class SumVectors {
     // `count` groups, the next one eight rows below. `width` columns are whole vectors; past the caches they
     // are whole lines of `vectors` vectors, or pitch-wide rows of them. A pitch that is not 0 is the block's.
     // ahead: where in memory to ask for what comes, in bytes from the block's first element.
-    template <Walk walk, bool streaming, std::size_t vectors, std::size_t pitch = 0>
+    template <Walk walk, std::size_t vectors, std::size_t pitch = 0>
     __attribute__((noinline)) void add_groups(Block block, std::size_t count, std::size_t width, Sums sums,
                                               std::size_t ahead = 0) const {
         const SumVectors local(*this);  // whose members can stay in registers
@@ -53,8 +53,8 @@ class SumVectors {
                 // As if the pitch changed, because the compiler would compute the places of all rows before the
                 // loop, and has no registers for them.
                 if constexpr (pitch == 0) asm("" : "+r"(block.pitch), "+r"(block.out_pitch));
-                local.template add_group<walk, streaming, vectors>(
-                    block.from(k), sums.from(k), (block.first + k * rows) * element_size + ahead);
+                local.template add_group<walk, vectors>(block.from(k), sums.from(k),
+                                                        (block.first + k * rows) * element_size + ahead);
             }
     }
 
@@ -123,7 +123,7 @@ class SumVectors {
     Streams streams_;
 
     // next: the byte from which on to ask for lines.
-    template <Walk walk, bool streaming, std::size_t vectors>
+    template <Walk walk, std::size_t vectors>
     RECTIFY_INLINE void add_group(Block block, Sums sums, [[maybe_unused]] std::size_t next) const {
         R term[rows][vectors];
         if constexpr (Streams::converts || vectors > 1) {
@@ -135,7 +135,7 @@ class SumVectors {
 #pragma GCC unroll 8
                 for (std::size_t v = 0; v < vectors; ++v) {
                     const Block at = block.below(r).from(v * L);
-                    put<streaming>(at.out, compute(at, term[r][v]));
+                    put<walk != Walk::cached>(at.out, compute(at, term[r][v]));
                 }
             }
         } else {
@@ -152,7 +152,7 @@ class SumVectors {
                     gradient[r] = compute(block.below(first + r), term[first + r][0]);
 #pragma GCC unroll 8
                 for (std::size_t r = 0; r < at_once; ++r)
-                    put<streaming>(block.below(first + r).out, gradient[r]);
+                    put<walk != Walk::cached>(block.below(first + r).out, gradient[r]);
                 // The compiler must not ask for all lines at once.
                 if constexpr (walk == Walk::contiguous) asm volatile("" : : : "memory");
             }
