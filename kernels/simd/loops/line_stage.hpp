@@ -42,7 +42,7 @@ class LineStage {
                     stream<V, std::int32_t>(to + i, load_vector<V>(line + i));
             }
         }
-        if (line != lines_) std::memcpy(lines_, line, line_bytes);
+        if (line != lines_ && filled != 0) std::memcpy(lines_, line, line_bytes);
     }
 
     // Writes what waits.
