@@ -39,5 +39,13 @@ struct SumBlock {
     }
 };
 
+// The rows that one thread sums: `width` elements of each, the first one at element `first`, from one row to
+// another.
+struct RowRange {
+    std::size_t first, width, pitch, begin_row, end_row;
+
+    bool is_contiguous() const { return width == pitch; }
+};
+
 }  // namespace
 }  // namespace rectify::internal

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "loops/sum_narrow.hpp"
+#include "loops/sum_rows.hpp"
 #include "loops/sum_shape.hpp"
 
 namespace rectify::internal {
@@ -44,19 +45,24 @@ class SumColumns {
     unsigned char* const here_;
     const std::size_t most_here_;
     SumRows<Form>* const by_rows_;  // or null
-    const std::size_t inner_, pitch_, channel_, count_, first_, width_;
+    const std::size_t inner_, channel_, count_;
     const RowRange range_;
-    bool whole_lines_ = false, contiguous_ = false;
+    const bool whole_lines_ = has_whole_lines(vectors_, range_);
+    const bool contiguous_ = range_.is_contiguous() && range_.width * element_size < 4096;
+
+    // Whether rows begin and end with lines of the output.
+    static bool has_whole_lines(const Vectors& vectors, const RowRange& range) {
+        return (line_offset(vectors.out(range.first)) | range.width * element_size % line_bytes |
+                range.pitch * element_size % line_bytes) == 0;
+    }
 
     static bool goes_by_rows(const Vectors& vectors, const SumShape& shape) {
-        const std::size_t column = shape.channels.inner * element_size, pitch = shape.channels.count * column;
-        const std::size_t offset = line_offset(vectors.out(0));
-        if (shape.streaming)
-            return offset % element_size == 0 &&
-                   (offset | pitch % line_bytes | shape.slice.begin_channel * column % line_bytes |
-                    shape.slice.end_channel * column % line_bytes) != 0;
+        const std::size_t begin = shape.slice.begin_channel, offset = line_offset(vectors.out(0));
+        const RowRange range = shape.rows_of(begin, shape.slice.end_channel - begin);
+        if (shape.streaming) return offset % element_size == 0 && !has_whole_lines(vectors, range);
         // Lines of rows that lie whole pages apart drive each other out of L1 before the next columns come.
-        return pitch % 4096 == 0 && (Vectors::vectors_per_line > 1 || offset != 0) && shape.outer >= rows;
+        return range.pitch * element_size % 4096 == 0 && shape.outer >= rows &&
+               (Vectors::vectors_per_line > 1 || offset != 0);
     }
 
     template <std::size_t bytes>
@@ -89,12 +95,9 @@ class SumColumns {
           most_here_(most_here),
           by_rows_(by_rows),
           inner_(shape.channels.inner),
-          pitch_(shape.channels.count * inner_),
           channel_(channel),
           count_(count),
-          first_(channel * inner_),
-          width_(count * inner_),
-          range_{first_, width_, pitch_, shape.begin_group * rows, shape.end_row()} {}
+          range_(shape.rows_of(channel, count)) {}
 
     Sums here() const { return {here_}; }
     Sums there() const { return {static_cast<unsigned char*>(shape_.slice.sums) + channel_ * sizeof(P)}; }
@@ -109,19 +112,15 @@ class SumColumns {
     }
 
     void add_groups() {
-        const std::size_t row = width_ * element_size;
-        whole_lines_ = element_size * pitch_ % line_bytes == 0 && row % line_bytes == 0 &&
-                       line_offset(vectors_.out(first_)) == 0;
-        contiguous_ = width_ == pitch_ && row < 4096;
         if (inner_ == 1) {
             for (std::size_t k = 0; k < parameters; ++k)
                 vectors_.streams().set_channel(k, shape_.channels.values(k) + channel_ * sizeof(P));
             // Group by group, unless one walk does all of a group.
-            const bool one_by_one = count_ > most_here_ || width_ % L != 0 || by_rows_ != nullptr;
+            const bool one_by_one = count_ > most_here_ || range_.width % L != 0 || by_rows_ != nullptr;
             const std::size_t at_once = one_by_one ? 1 : shape_.end_group;
             for (std::size_t g = shape_.begin_group; g < shape_.end_group; g += at_once) {
-                const std::size_t end = at_once == 1 ? (g + 1) * rows : shape_.end_group * rows;
-                const std::size_t there = (end < shape_.outer ? end : shape_.outer) - g * rows;
+                const std::size_t left = shape_.end_row() - g * rows;
+                const std::size_t there = one_by_one && left > rows ? rows : left;
                 add(block(g, 0), there, count_here(), here(), 0);
                 if (count_ > most_here_)
                     add(block(g, most_here_), there, count_ - most_here_, this->there(), most_here_);
@@ -132,14 +131,14 @@ class SumColumns {
     }
 
     Block block(std::size_t group, std::size_t column) {
-        const std::size_t i = group * rows * pitch_ + first_ + column;
-        return {i, pitch_, vectors_.out(i), pitch_ * element_size, column, 1};
+        const std::size_t i = group * rows * range_.pitch + range_.first + column;
+        return {i, range_.pitch, vectors_.out(i), range_.pitch * element_size, column, 1};
     }
 
     // Some rows from the beginning of a group on. `before`: columns of the same rows.
     void add(Block block, std::size_t there, std::size_t width, Sums sums, std::size_t before) {
         if (by_rows_ != nullptr) return by_rows_->add(block, there, width, before, range_, sums);
-        const std::size_t groups = there / rows, next = rows * width_ * element_size;
+        const std::size_t groups = there / rows, next = rows * range_.width * element_size;
         const std::size_t ahead =
             (next > prefetch_ahead ? next : prefetch_ahead) + before * ((rows - 1) * element_size);
         constexpr std::size_t line = Vectors::vectors_per_line;
@@ -168,8 +167,8 @@ class SumColumns {
         alignas(64) unsigned char data[block_bytes];
         Tile tile;
         std::size_t channel = 0, j = 0;
-        for (std::size_t k = 0; k < width_; k += most) {
-            const std::size_t width = width_ - k < most ? width_ - k : most;
+        for (std::size_t k = 0; k < range_.width; k += most) {
+            const std::size_t width = range_.width - k < most ? range_.width - k : most;
             if (parameters > 0 && by_rows_ == nullptr) {
                 tile.expand(shape_.channels, {channel_ + channel, j}, width);
                 for (std::size_t p = 0; p < parameters; ++p) vectors_.streams().set_channel(p, tile.values(p));

@@ -2,7 +2,9 @@
 // other, and then added column by column.
 #pragma once
 
+#include "loops/line_stage.hpp"
 #include "loops/sum_shape.hpp"
+#include "loops/sum_vectors.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -74,10 +76,9 @@ class SumNarrow {
         const P* const first = terms_ + row * width_;
         for (std::size_t c = 0, k = 0; c < shape_.channels.count; ++c) {
             Total<P> total = sums().get(c);
-            for (std::size_t j = 0; j < inner_; ++j, ++k) {
+            for (std::size_t j = 0; j < inner_; ++j, ++k)
                 total.add(
                     {group_sum<P>([&](std::size_t r) { return r < there ? first[r * width_ + k] : P(0); })});
-            }
             sums().set(c, total);
         }
     }

@@ -1,7 +1,9 @@
 // Sums per channel for inner >= 16: 16 columns along each plane.
 #pragma once
 
+#include "loops/line_stage.hpp"
 #include "loops/sum_shape.hpp"
+#include "loops/sum_vectors.hpp"
 
 namespace rectify::internal {
 namespace {

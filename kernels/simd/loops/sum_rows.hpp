@@ -13,14 +13,6 @@
 namespace rectify::internal {
 namespace {
 
-// The rows that one thread sums: `width` elements of each, the first one at element `first`, from one row to
-// another.
-struct RowRange {
-    std::size_t first, width, pitch, begin_row, end_row;
-
-    bool is_contiguous() const { return width == pitch; }
-};
-
 template <class Form>
 class SumRows {
     using Vectors = SumVectors<Form>;
@@ -50,14 +42,13 @@ class SumRows {
     static constexpr std::size_t parameters = Form::gradient::channels;
     // Columns at once; the last ones are up to L - 1 more, because less than a vector is slow.
     static constexpr std::size_t strip = 256 / sizeof(P), most_strip = strip + L - 1;
-    static constexpr std::size_t most_terms = rows * (most_strip + line);
     using Tile = ChannelTile<V, parameters == 0 ? 1 : parameters, (line + most_strip + line) * sizeof(P)>;
 
     const Vectors& vectors_;
     const ChannelArrays& channels_;
     const bool streaming_;
     Tile tile_;
-    alignas(64) P terms_[line + most_terms + L];
+    alignas(64) P terms_[line + rows * (most_strip + line)];
 
     __attribute__((noinline)) void add_strip(Block block, std::size_t there, std::size_t n, std::size_t column,
                                              const RowRange& range, Sums sums) {
@@ -96,7 +87,7 @@ class SumRows {
     static RECTIFY_INLINE void stream(Vectors& vectors, Block block, std::size_t n, P* terms, std::size_t begin,
                                       std::size_t end, std::size_t& next) {
         std::size_t head = line_offset(block.out) / element_size;
-        if (head > block.first - begin || line - head > end - block.first) {
+        if (head > block.first - begin) {
             const std::size_t ours = n < line - head ? n : line - head;
             vectors.get_terms(block, ours, terms);
             block = block.from(ours);
@@ -133,7 +124,8 @@ class SumRows {
     // column.
     RECTIFY_INLINE void add_terms(std::size_t there, std::size_t n, std::size_t pitch, Sums sums) {
         P* const terms = terms_ + line;
-        for (std::size_t i = (there - 1) * pitch + n; i < rows * pitch + L; ++i) terms[i] = 0;
+        const std::size_t end = (rows - 1) * pitch + (n + L - 1) / L * L;
+        for (std::size_t i = (there - 1) * pitch + n; i < end; ++i) terms[i] = 0;
         for (std::size_t k = 0; k < n; k += L)
             sums.from(k).add(group_sum<R>([&](std::size_t r) __attribute__((always_inline)) {
                 return load_vector<R>(reinterpret_cast<const unsigned char*>(terms + r * pitch + k));

@@ -1,7 +1,10 @@
 // What sums along planes and sums of columns share: the range that is summed, and where its totals go.
 #pragma once
 
-#include "loops/sum_rows.hpp"
+#include "loops/channel_tile.hpp"
+#include "loops/sum_block.hpp"
+#include "loops/sum_total.hpp"
+#include "table.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -16,6 +19,13 @@ struct SumShape {
     std::size_t end_row() const {
         const std::size_t end = end_group * sum_order::group_rows;
         return end < outer ? end : outer;
+    }
+
+    // Those of some channels.
+    RowRange rows_of(std::size_t channel, std::size_t count) const {
+        const std::size_t inner = channels.inner;
+        return {channel * inner, count * inner, channels.count * inner, begin_group * sum_order::group_rows,
+                end_row()};
     }
 
     // How many of the next `left` channels are summed together where there is room for the totals of
