@@ -25,22 +25,16 @@ constexpr std::size_t group_count(std::size_t outer, std::size_t inner) {
 }
 
 // Whatever the channels.
-constexpr bool has_one_range(std::size_t outer, std::size_t inner) {
-    return group_count(outer, inner) < 2 * least_groups;
-}
+constexpr bool has_one_range(std::size_t groups) { return groups < 2 * least_groups; }
 
-// total_bytes: of the total of one range of one channel
+// Range r of R begins with group share(r, groups, R) (share.hpp). total_bytes: of the total of one range of one
+// channel
 constexpr std::size_t range_count(std::size_t groups, std::size_t channels, std::size_t total_bytes) {
-    if (groups < 2 * least_groups) return 1;
+    if (has_one_range(groups)) return 1;
     const std::size_t most = totals_bytes / total_bytes / channels;
     std::size_t ranges = most_ranges;
     while (ranges > 1 && (ranges > groups / least_groups || ranges > most)) ranges /= 2;
     return ranges;
-}
-
-// The first group of a range: floor(range * groups / ranges), without overflow.
-constexpr std::size_t range_begin(std::size_t range, std::size_t groups, std::size_t ranges) {
-    return ranges == 1 ? groups * range : groups / ranges * range + groups % ranges * range / ranges;
 }
 
 }  // namespace

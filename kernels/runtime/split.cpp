@@ -2,6 +2,7 @@
 
 #include "cpu.hpp"
 #include "parallel.hpp"
+#include "share.hpp"
 #include "tuning.hpp"
 
 namespace rectify::internal {

@@ -32,11 +32,6 @@ inline void stream_fence() noexcept {
 #endif
 }
 
-// Where part i of `parts` equal ones begins.
-constexpr std::size_t share(std::size_t i, std::size_t n, std::size_t parts) {
-    return n / parts * i + n % parts * i / parts;
-}
-
 // Splits by rows, or where there is one row by elements.
 void execute(const Call& call, AnyKernel kernel, const rectify_exec& exec, Context context) noexcept;
 

@@ -1,6 +1,7 @@
 #include "sums.hpp"
 
 #include "parallel.hpp"
+#include "share.hpp"
 #include "sum_order.hpp"
 
 namespace rectify::internal {

@@ -24,7 +24,7 @@ RECTIFY_INLINE rectify_status call_sums(const rectify_shape* shape, const rectif
     void* const copies[] = {writable(buffers)...};
     const unsigned isa = active_isa.load(std::memory_order_acquire);
     if (isa == unresolved_isa || !is_default(exec) || !is_small<Signature>(shape, buffers...) ||
-        !sum_order::has_one_range(shape->outer, shape->inner))
+        !sum_order::has_one_range(sum_order::group_count(shape->outer, shape->inner)))
         return call_sums_checked(function_of<Signature, tables, member>, copies, shape, exec);
     Context context;
     context.channels = shape->channels;

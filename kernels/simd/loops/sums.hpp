@@ -4,6 +4,7 @@
 
 #include "loops/sum_columns.hpp"
 #include "loops/sum_planes.hpp"
+#include "share.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -19,8 +20,8 @@ struct SumLoop {
         SumShape shape = {
             {channel, context->channels, inner}, outer, slice, has_streaming_stores && context->streaming};
         for (shape.range = slice.begin_range; shape.range < slice.end_range; ++shape.range) {
-            shape.begin_group = sum_order::range_begin(shape.range, groups, slice.ranges);
-            shape.end_group = sum_order::range_begin(shape.range + 1, groups, slice.ranges);
+            shape.begin_group = share(shape.range, groups, slice.ranges);
+            shape.end_group = share(shape.range + 1, groups, slice.ranges);
             if (sum_order::has_planes(inner))
                 SumPlanes<Form>::run(vectors, shape);
             else
