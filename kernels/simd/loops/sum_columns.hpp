@@ -21,7 +21,7 @@ class SumColumns {
         // The room for totals, and that of several ranges, which the caller has then, must fit a small stack.
         const std::size_t inner = shape.channels.inner;
         if (SumNarrow<Form>::fits(shape))
-            SumNarrow<Form>(vectors, shape).sum();
+            SumNarrow<Form>::run(vectors, shape);
         else if (goes_by_rows(vectors, shape))
             shape.slice.totals == nullptr ? run_rows<4096>(vectors, shape) : run_rows<2048>(vectors, shape);
         else if (shape.slice.totals == nullptr)

@@ -23,27 +23,9 @@ class SumNarrow {
                shape.channels.count * shape.channels.inner < sum_order::columns;
     }
 
-    SumNarrow(Vectors& vectors, const SumShape& shape)
-        : vectors_(vectors),
-          shape_(shape),
-          inner_(shape.channels.inner),
-          width_(shape.channels.count * inner_) {}
-
-    __attribute__((noinline)) void sum() {
-        sums().clear(shape_.channels.count);
-        if constexpr (parameters > 0) {
-            tile_.expand(shape_.channels, {0, 0}, most / (rows * width_) * (rows * width_));
-            for (std::size_t p = 0; p < parameters; ++p) vectors_.streams().set_channel(p, tile_.values(p));
-        }
-        const std::size_t end = shape_.end_row();
-        std::size_t there = most / (rows * width_) * rows;
-        for (std::size_t o = shape_.begin_group * rows; o < end; o += there) {
-            if (there > end - o) there = end - o;
-            get_terms(o * width_, there * width_);
-            for (std::size_t r = 0; r < there; r += rows) add(r, there - r < rows ? there - r : rows);
-        }
-        if (shape_.streaming) stage_.finish();
-        shape_.store(0, shape_.channels.count, sums());
+    // noinline, because other ways to sum shall not have this one's memory on their stack.
+    static __attribute__((noinline)) void run(Vectors& vectors, const SumShape& shape) {
+        SumNarrow(vectors, shape).sum();
     }
 
   private:
@@ -59,7 +41,30 @@ class SumNarrow {
     alignas(64) P terms_[most + Vectors::L];
     alignas(64) unsigned char sums_[sum_order::columns * Sums::bytes];
 
+    SumNarrow(Vectors& vectors, const SumShape& shape)
+        : vectors_(vectors),
+          shape_(shape),
+          inner_(shape.channels.inner),
+          width_(shape.channels.count * inner_) {}
+
     Sums sums() { return {sums_}; }
+
+    void sum() {
+        sums().clear(shape_.channels.count);
+        if constexpr (parameters > 0) {
+            tile_.expand(shape_.channels, {0, 0}, most / (rows * width_) * (rows * width_));
+            for (std::size_t p = 0; p < parameters; ++p) vectors_.streams().set_channel(p, tile_.values(p));
+        }
+        const std::size_t end = shape_.end_row();
+        std::size_t there = most / (rows * width_) * rows;
+        for (std::size_t o = shape_.begin_group * rows; o < end; o += there) {
+            if (there > end - o) there = end - o;
+            get_terms(o * width_, there * width_);
+            for (std::size_t r = 0; r < there; r += rows) add(r, there - r < rows ? there - r : rows);
+        }
+        if (shape_.streaming) stage_.finish();
+        shape_.store(0, shape_.channels.count, sums());
+    }
 
     void get_terms(std::size_t i, std::size_t n) {
         unsigned char* out = vectors_.out(i);
