@@ -20,6 +20,9 @@ void store_partial(unsigned char* p, V v, std::size_t n);
 template <class V, class Stored, std::size_t n>
 V load_piece(const unsigned char* p);
 
+template <class V>
+V load_words(const unsigned char* p, std::size_t bytes);
+
 template <class V, class Stored, std::size_t n>
 void store_piece(unsigned char* p, V v);
 

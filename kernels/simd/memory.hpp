@@ -28,11 +28,14 @@ RECTIFY_INLINE T load_value(const unsigned char* p) {
     return value;
 }
 
-// The first n elements, less than a vector; the other lanes are 0. Without predicates, through a copy.
+// The first n elements, less than a vector; the other lanes are 0. Without predicates, through registers,
+// because a vector that is loaded waits for narrower stores; elements that widen, through a copy.
 template <class V, class Stored>
 RECTIFY_INLINE V load_first(const unsigned char* p, std::size_t n) {
     if constexpr (has_predicates) {
         return load_partial<V, Stored>(p, n);
+    } else if constexpr (lanes<V> > 1 && !widens<V, Stored>) {
+        return load_words<V>(p, n * sizeof(Stored));
     } else {
         alignas(V) unsigned char copy[lanes<V> * sizeof(Stored)] = {};
         std::memcpy(copy, p, n * sizeof(Stored));

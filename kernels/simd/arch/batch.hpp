@@ -91,6 +91,25 @@ RECTIFY_INLINE V load_piece(const unsigned char* p) {
     }
 }
 
+// The first bytes, a multiple of 4, less than a vector; the others are 0.
+template <class V>
+RECTIFY_INLINE V load_words(const unsigned char* p, std::size_t bytes) {
+    const auto word = [&](std::size_t begin) __attribute__((always_inline)) {
+        std::uint64_t value = 0;
+        if (bytes >= begin + 8)
+            std::memcpy(&value, p + begin, 8);
+        else if (bytes > begin)
+            std::memcpy(&value, p + begin, 4);
+        return value;
+    };
+    using Words = xsimd::batch<std::uint64_t, typename V::arch_type>;
+    static_assert(Words::size == 2 || Words::size == 4, "for instruction sets without predicates");
+    if constexpr (Words::size == 2)
+        return reinterpret<Lane<V>>(Words(word(0), word(8)));
+    else
+        return reinterpret<Lane<V>>(Words(word(0), word(8), word(16), word(24)));
+}
+
 template <class V, class Stored, std::size_t n>
 RECTIFY_INLINE void store_piece(unsigned char* p, V v) {
     static_assert(!widens<V, Stored>, "pieces are as wide in memory as in their lanes");

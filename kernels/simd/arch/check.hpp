@@ -4,7 +4,7 @@
 //
 // What an instruction set may lack, and then does not define:
 //   has_predicates        load_partial, store_partial: the first n elements, n < 64, as one masked access.
-//                         Without them, tails are load_piece and store_piece.
+//                         Without them, tails are load_piece and store_piece, and load_words.
 //   has_mask_registers    load_mask, store_mask: a vector's bits at a whole byte of memory
 //   has_streaming_stores  stream: a store past the caches; p is aligned to what is stored
 //   has_half_conversion   half_to_real, real_to_half: f16 in 32-bit lanes to f32, and back to nearest even

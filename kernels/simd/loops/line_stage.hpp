@@ -16,23 +16,35 @@ class LineStage {
   public:
     static constexpr std::size_t capacity = 1024;  // bytes at once
 
-    // Where the results for `out` are to be put. Unless they go on behind the last ones, these are written
-    // first.
-    unsigned char* begin(unsigned char* out) {
+    // Where the next `bytes` results, which belong to `out`, are to be put. Unless they go on behind the last
+    // ones, these are written first.
+    unsigned char* add(unsigned char* out, std::size_t bytes) {
         if (out != next_) {
             finish();
-            next_ = out;
-            foreign_ = line_offset(out);
+            foreign_ = filled_ = line_offset(out);
+        } else if (filled_ + bytes > sizeof lines_) {
+            write_lines();
         }
-        return lines_ + line_offset(out);
+        unsigned char* const place = lines_ + filled_;
+        filled_ += bytes;
+        next_ = out + bytes;
+        return place;
     }
 
-    // So many bytes have been put there: whole lines are written, and what is left of the last one is kept.
-    void add(std::size_t bytes) {
-        std::size_t filled = line_offset(next_) + bytes;
-        unsigned char *line = lines_, *to = next_ - line_offset(next_);
-        next_ += bytes;
-        for (; filled >= line_bytes; filled -= line_bytes, line += line_bytes, to += line_bytes) {
+    // Writes what waits.
+    void finish() {
+        if (next_ == nullptr) return;
+        write_lines();
+        std::memcpy(next_ - filled_ + foreign_, lines_ + foreign_, filled_ - foreign_);
+        next_ = nullptr;
+    }
+
+  private:
+    // Whole lines, all at once, because loads that come between streaming stores wait for these. What is left
+    // of the last one goes on waiting.
+    void write_lines() {
+        unsigned char *line = lines_, *to = next_ - filled_;
+        for (; filled_ >= line_bytes; filled_ -= line_bytes, line += line_bytes, to += line_bytes) {
             if (foreign_ != 0) {
                 std::memcpy(to + foreign_, line + foreign_, line_bytes - foreign_);
                 foreign_ = 0;
@@ -42,20 +54,12 @@ class LineStage {
                     stream<V, std::int32_t>(to + i, load_vector<V>(line + i));
             }
         }
-        if (line != lines_ && filled != 0) std::memcpy(lines_, line, line_bytes);
+        if (line != lines_) std::memcpy(lines_, line, filled_);
     }
 
-    // Writes what waits.
-    void finish() {
-        if (next_ == nullptr) return;
-        const std::size_t filled = line_offset(next_);
-        std::memcpy(next_ - filled + foreign_, lines_ + foreign_, filled - foreign_);
-        next_ = nullptr;
-    }
-
-  private:
     unsigned char* next_ = nullptr;  // the output behind what was added
-    std::size_t foreign_ = 0;        // so many bytes at the beginning of the first line are others'
+    std::size_t filled_ = 0;         // bytes from the beginning of the first line on
+    std::size_t foreign_ = 0;        // so many of them are others'
     alignas(line_bytes) unsigned char lines_[capacity + 2 * line_bytes];
 };
 

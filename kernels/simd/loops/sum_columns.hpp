@@ -155,8 +155,9 @@ class SumColumns {
         // The last columns, and the last group.
         for (std::size_t r = 0; r < there; r += rows) {
             const std::size_t n = there - r < rows ? there - r : rows;
-            for (std::size_t k = n == rows ? whole : 0; k < width; k += L)
-                vectors_.add_part(block.below(r).from(k), n, width - k < L ? width - k : L, 0, sums.from(k));
+            const std::size_t done = n == rows ? whole : 0;
+            if (done < width)
+                vectors_.add_part(block.below(r).from(done), n, width - done, width - done, sums.from(done));
         }
     }
 

@@ -70,10 +70,9 @@ class SumNarrow {
         unsigned char* out = vectors_.out(i);
         if (shape_.streaming) {
             vectors_.prefetch_elements(i, n);
-            out = stage_.begin(out);
+            out = stage_.add(out, n * Vectors::element_size);
         }
         vectors_.get_terms({i, 0, out, 0, 0, 1}, n, terms_);
-        if (shape_.streaming) stage_.add(n * Vectors::element_size);
     }
 
     // The group that begins with a row, `there` rows of it.

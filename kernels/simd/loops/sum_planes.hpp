@@ -68,8 +68,10 @@ class SumPlanes {
             store_vector(parameter[k], V(load_value<Lane<V>>(shape_.channels.values(k) + channel * sizeof(P))));
             vectors_.streams().set_channel(k, parameter[k]);
         }
-        alignas(64) unsigned char lane[columns * Sums::bytes] = {};
+        if (n >= columns && n < group) return sum_short(i, n);
+        alignas(64) unsigned char lane[columns * Sums::bytes];
         const Sums sums{lane};
+        sums.clear(columns);
         if (shape_.streaming)
             add_streaming(i, n, sums);
         else
@@ -77,14 +79,35 @@ class SumPlanes {
         return sums.template added_by_halves<columns>();
     }
 
+    Total<P> sum_short(std::size_t i, std::size_t n) {
+        unsigned char* const out = vectors_.out(i);
+        if constexpr (has_streaming_stores)
+            if (shape_.streaming && n % columns == 0 &&
+                (n * element_size | line_offset(out)) % line_bytes == 0) {
+                vectors_.prefetch_elements(i, n);
+                return vectors_.template sum_plane<true>(block(i, out), n);
+            }
+        return vectors_.template sum_plane<false>(block(i, place(i, n)), n);
+    }
+
+    // Where n elements of the output are to be put.
+    unsigned char* place(std::size_t i, std::size_t n) {
+        unsigned char* const out = vectors_.out(i);
+        if (!shape_.streaming) return out;
+        vectors_.prefetch_elements(i, n);
+        return stage_.add(out, n * element_size);
+    }
+
     static Block block(std::size_t i, unsigned char* out) {
         return {i, columns, out, columns * element_size, 0, 0};
     }
 
     void add_cached(Block block, std::size_t n, Sums sums) {
-        const std::size_t whole = n / group * group;
+        const std::size_t whole = n / group * group, rest = n - whole;
         if (whole != 0) vectors_.template add_groups<Walk::cached, 1, columns>(block, n / group, columns, sums);
-        if (n > whole) add_rest(block.from(whole), n - whole, sums);
+        if (rest != 0)
+            vectors_.add_part(block.from(whole), (rest - 1) / columns + 1, columns, (rest - 1) % columns + 1,
+                              sums);
     }
 
     void add_streaming(std::size_t i, std::size_t n, Sums sums) {
@@ -98,19 +121,7 @@ class SumPlanes {
             }
         for (std::size_t length; n > 0; i += length, n -= length) {
             length = n < group ? n : group;
-            const Block staged = block(i, stage_.begin(vectors_.out(i)));
-            vectors_.prefetch_elements(i, length);
-            add_cached(staged, length, sums);
-            stage_.add(length * element_size);
-        }
-    }
-
-    // Less than a group.
-    void add_rest(Block block, std::size_t n, Sums sums) {
-        for (std::size_t k = 0; k < columns && k < n; k += L) {
-            const std::size_t left = n - k, full = left < L ? 0 : (left - L) / columns + 1;
-            const std::size_t rest = left > full * columns ? left - full * columns : 0;
-            vectors_.add_part(block.from(k), full, L, rest, sums.from(k));
+            add_cached(block(i, place(i, length)), length, sums);
         }
     }
 };

@@ -3,7 +3,7 @@
 
 #include "loops/channel_tile.hpp"
 #include "loops/sum_block.hpp"
-#include "loops/sum_total.hpp"
+#include "loops/sum_results.hpp"
 #include "table.hpp"
 
 namespace rectify::internal {

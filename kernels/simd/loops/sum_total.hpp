@@ -15,13 +15,6 @@
 namespace rectify::internal {
 namespace {
 
-// The sum of a group; term(r) is that of row r.
-template <class R, class F>
-RECTIFY_INLINE R group_sum(F term) {
-    const R first = (term(0) + term(1)) + (term(2) + term(3));
-    return first + ((term(4) + term(5)) + (term(6) + term(7)));
-}
-
 // sum = hi + value, rounded; returns what the rounding lost.
 template <class D>
 RECTIFY_INLINE D two_sum(D hi, D value, D& sum) {
@@ -63,7 +56,14 @@ struct Totals {
     // Those from a column on, which is the first of a vector.
     RECTIFY_INLINE Totals from(std::size_t column) const { return {data + column * bytes}; }
 
-    void clear(std::size_t columns) const { std::memset(data, 0, (columns + L - 1) / L * L * bytes); }
+    // By vectors, because one that is loaded waits for narrower stores.
+    RECTIFY_INLINE void clear(std::size_t columns) const {
+        for (std::size_t i = 0; i < (columns + L - 1) / L * L * bytes; i += sizeof(D)) {
+            D zero(0.0);
+            hold(zero);
+            store_vector(data + i, zero);
+        }
+    }
 
     // Adds to the first vector.
     RECTIFY_INLINE void add(Real<P, V> sums) const {
@@ -99,40 +99,33 @@ struct Totals {
     // The sum of so many columns by halves.
     template <std::size_t columns>
     RECTIFY_INLINE Total<P> added_by_halves() const {
-        constexpr std::size_t lanes_of_double = lanes<D>, count = columns / lanes_of_double;
-        constexpr std::size_t stride = has_pairs ? 2 * sizeof(D) : sizeof(D);
+        constexpr std::size_t count = columns / lanes<D>, stride = has_pairs ? 2 * sizeof(D) : sizeof(D);
         D hi[count], lo[count];
+        // Unrolled, because gcc copies the array by narrower vectors otherwise, and their loads wait for them.
+#pragma GCC unroll 16
         for (std::size_t k = 0; k < count; ++k) {
             hi[k] = load_vector<D>(data + k * stride);
             if constexpr (has_pairs) lo[k] = load_vector<D>(data + k * stride + sizeof(D));
         }
-#pragma GCC unroll 4
-        for (std::size_t half = count / 2; half > 0; half /= 2)
-#pragma GCC unroll 8
-            for (std::size_t j = 0; j < half; ++j) {
-                if constexpr (has_pairs) {
-                    D sum;
-                    const D lost = two_sum<D>(hi[j], hi[j + half], sum);
-                    hi[j] = sum;
-                    lo[j] = D(D(lo[j] + lost) + lo[j + half]);
-                } else {
-                    hi[j] = hi[j] + hi[j + half];
-                }
+        return add_halves(hi, lo);
+    }
+
+    // The same where each column has one sum alone.
+    template <std::size_t vectors>
+    static RECTIFY_INLINE Total<P> added_by_halves(const Real<P, V> (&sums)[vectors]) {
+        constexpr std::size_t halves = has_pairs || L == 1 ? 1 : 2;
+        D hi[vectors * halves], lo[vectors * halves];
+#pragma GCC unroll 16
+        for (std::size_t k = 0; k < vectors; ++k) {
+            if constexpr (has_pairs) {
+                hi[k] = sums[k];
+                lo[k] = D(0.0);
+            } else {
+                hi[k * halves] = half_to_double<0, V>(sums[k]);
+                if constexpr (halves == 2) hi[k * halves + 1] = half_to_double<1, V>(sums[k]);
             }
-        alignas(D) unsigned char last[2 * sizeof(D)];
-        store_vector(last, hi[0]);
-        if constexpr (has_pairs) store_vector(last + sizeof(D), lo[0]);
-        Total<P> total[lanes_of_double];
-        for (std::size_t j = 0; j < lanes_of_double; ++j) {
-            const double first = load_value<double>(last + j * sizeof(double));
-            if constexpr (has_pairs)
-                total[j] = {first, load_value<double>(last + sizeof(D) + j * sizeof(double))};
-            else
-                total[j] = {first};
         }
-        for (std::size_t half = lanes_of_double / 2; half > 0; half /= 2)
-            for (std::size_t j = 0; j < half; ++j) total[j].add(total[j + half]);
-        return total[0];
+        return add_halves(hi, lo);
     }
 
     // The first vector as sums: rounded, a NaN canonical. lo is not finite where hi is not.
@@ -149,47 +142,45 @@ struct Totals {
     }
 
   private:
+    template <std::size_t count>
+    static RECTIFY_INLINE Total<P> add_halves(D (&hi)[count], [[maybe_unused]] D (&lo)[count]) {
+#pragma GCC unroll 4
+        for (std::size_t half = count / 2; half > 0; half /= 2)
+#pragma GCC unroll 8
+            for (std::size_t j = 0; j < half; ++j) {
+                if constexpr (has_pairs) {
+                    D sum;
+                    const D lost = two_sum<D>(hi[j], hi[j + half], sum);
+                    hi[j] = sum;
+                    lo[j] = D(D(lo[j] + lost) + lo[j + half]);
+                } else {
+                    hi[j] = hi[j] + hi[j + half];
+                }
+            }
+        alignas(D) unsigned char last[2 * sizeof(D)];
+        store_vector(last, hi[0]);
+        if constexpr (has_pairs) store_vector(last + sizeof(D), lo[0]);
+        constexpr std::size_t lanes_of_double = lanes<D>;
+        Total<P> total[lanes_of_double];
+#pragma GCC unroll 8
+        for (std::size_t j = 0; j < lanes_of_double; ++j) {
+            const double first = load_value<double>(last + j * sizeof(double));
+            if constexpr (has_pairs)
+                total[j] = {first, load_value<double>(last + sizeof(D) + j * sizeof(double))};
+            else
+                total[j] = {first};
+        }
+#pragma GCC unroll 4
+        for (std::size_t half = lanes_of_double / 2; half > 0; half /= 2)
+#pragma GCC unroll 8
+            for (std::size_t j = 0; j < half; ++j) total[j].add(total[j + half]);
+        return total[0];
+    }
+
     unsigned char* place(std::size_t column) const {
         return data + column / L * (L * bytes) + column % L * sizeof(double);
     }
 };
-
-// One sum per channel from its totals. From the last to the first, because the totals may lie in the same
-// array, so far before their sums that none is overwritten before it is read.
-template <class P, class V>
-void store_sums(void* sums, Totals<P, V> totals, std::size_t count) {
-    for (std::size_t c = (count + lanes<V> - 1) / lanes<V> * lanes<V>; c > 0;) {
-        c -= lanes<V>;
-        unsigned char* const to = static_cast<unsigned char*>(sums) + c * sizeof(P);
-        const auto rounded = as_real<P>(totals.from(c).rounded());
-        if (count - c >= lanes<V>) {
-            store_vector(to, rounded);
-        } else {
-            P first[lanes<V>];
-            store_vector(reinterpret_cast<unsigned char*>(first), rounded);
-            std::memcpy(to, first, (count - c) * sizeof(P));
-        }
-    }
-}
-
-// One sum per channel from the totals of several ranges, in order; row r has those of range r.
-template <class P>
-void combine_ranges(void* sums, const void* totals, std::size_t ranges, std::size_t channels) {
-    using V = Vector<std::conditional_t<sizeof(P) == sizeof(double), std::int64_t, std::int32_t>>;
-    const auto* row = static_cast<const Total<P>*>(totals);
-    alignas(64) unsigned char data[lanes<V> * sizeof(Total<P>)];
-    const Totals<P, V> added{data};
-    for (std::size_t first = 0; first < channels; first += lanes<V>) {
-        const std::size_t count = channels - first < lanes<V> ? channels - first : lanes<V>;
-        added.clear(count);
-        for (std::size_t c = 0; c < count; ++c) {
-            Total<P> total = row[first + c];
-            for (std::size_t r = 1; r < ranges; ++r) total.add(row[r * channels + first + c]);
-            added.set(c, total);
-        }
-        store_sums<P, V>(static_cast<P*>(sums) + first, added, count);
-    }
-}
 
 }  // namespace
 }  // namespace rectify::internal

@@ -1,41 +1,31 @@
-// The vectors of a sum: eight rows of columns at once, or one row. Terms and gradient are computed from one
-// load, in lanes of P.
+// The terms of a sum, added up as far as they are a group: eight rows of columns, or what there is of them.
 #pragma once
 
-#include "loops/sum_block.hpp"
+#include "loops/sum_group.hpp"
+#include "loops/sum_terms.hpp"
 #include "loops/sum_total.hpp"
-#include "loops/vector_streams.hpp"
-#include "memory.hpp"
 #include "sum_order.hpp"
 
 namespace rectify::internal {
 namespace {
 
 template <class Form>
-class SumVectors {
-    using Gradient = InWideLanes<typename Form::gradient>;
-    using Term = typename Form::term;
+class SumVectors : public SumTerms<Form> {
+    using Terms = SumTerms<Form>;
 
   public:
-    using Streams = VectorStreams<Gradient>;
-    using V = typename Streams::V;
-    using P = typename Gradient::type::parameter;
-    using R = Real<P, V>;
+    using Terms::compute, Terms::put, Terms::add_row, Terms::streams_;
+    using Terms::L, Terms::element_size;
+    using typename Terms::Streams, typename Terms::Block, typename Terms::V, typename Terms::P,
+        typename Terms::R;
     using Sums = Totals<P, V>;
-    static constexpr std::size_t L = lanes<V>;
     static constexpr std::size_t rows = sum_order::group_rows;
-    static constexpr std::size_t element_size = sizeof(typename Streams::Result);
     // Streamed lines are completed one after the other.
     static constexpr std::size_t vectors_per_line = line_bytes > L* element_size
                                                         ? line_bytes / (L * element_size)
                                                         : 1;
 
-    using Block = SumBlock<element_size>;
-
-    explicit SumVectors(const Streams& streams) : streams_(streams) {}
-
-    Streams& streams() { return streams_; }
-    unsigned char* out(std::size_t i) const { return streams_.out + i * element_size; }
+    using Terms::Terms;
 
     // `count` groups, the next one eight rows below. `width` columns are whole vectors; past the caches they
     // are whole lines of `vectors` vectors, or pitch-wide rows of them. A pitch that is not 0 is the block's.
@@ -58,70 +48,29 @@ class SumVectors {
             }
     }
 
-    // A vector of what there is of a group: `full` rows with n lanes, then one with `rest`. Two sums are added
-    // when both are there, so that nothing is added for what is missing.
-    __attribute__((noinline)) void add_part(Block block, std::size_t full, std::size_t n, std::size_t rest,
+    // What there is of a group: so many rows, of which the last one ends after `last` columns.
+    __attribute__((noinline)) void add_part(Block block, std::size_t there, std::size_t width, std::size_t last,
                                             Sums sums) const {
         const SumVectors local(*this);
-        const std::size_t there = full + (rest != 0);
-        R one, two, four;  // the sums of so many rows that wait for as many more
-        for (std::size_t r = 0; r < there; ++r, block = block.below(1)) {
-            R sum = local.add_row(block, r < full ? n : rest);
-            if ((r & 1) == 0) {
-                one = sum;
-                continue;
-            }
-            sum = one + sum;
-            if ((r & 2) == 0) {
-                two = sum;
-                continue;
-            }
-            sum = two + sum;
-            four = (r & 4) == 0 ? sum : four + sum;
-        }
-        R total = (there & 2) == 0 ? one : (there & 1) == 0 ? two : two + one;
-        if (there >= 4) total = (there & 3) == 0 ? four : four + total;
-        sums.add(total);
+        for (std::size_t k = 0; k < width && (there > 1 || k < last); k += L)
+            sums.from(k).add(local.template sum_part<false>(block.from(k), there, width - k < L ? width - k : L,
+                                                            last > k ? last - k : 0));
     }
 
-    // One row of n elements, and its terms.
-    __attribute__((noinline)) void get_terms(Block block, std::size_t n, P* terms) const {
+    // A plane of less than a group, whose first row is full; past the caches all rows are, and lines are whole.
+    template <bool streaming>
+    __attribute__((noinline)) Total<P> sum_plane(Block block, std::size_t n) const {
         const SumVectors local(*this);
-        for (std::size_t k = 0; k < n; k += L) {
-            const R term = local.add_row(block.from(k), n - k < L ? n - k : L);
-            store_vector(reinterpret_cast<unsigned char*>(terms + k), term);
-        }
-    }
-
-    // Asks for what streaming loops over n elements come to some pages behind element i.
-    RECTIFY_INLINE void prefetch_elements(std::size_t i, std::size_t n) const {
-        for (std::size_t byte = 0; byte < n * element_size; byte += line_bytes)
-            streams_.template prefetch<1>(i * element_size + prefetch_ahead + byte);
-    }
-
-    // The first n elements of a row; beyond them the terms are 0.
-    RECTIFY_INLINE R add_row(Block block, std::size_t n) const {
-        R term;
-        if (L == 1 || n == L)
-            store<V, Result>(block.out, compute(block, term));
-        else if constexpr (L > 1)
-            store_first<V, Result>(block.out, compute_first(block, n, term), n);
-        return term;
-    }
-
-    // The gradient and the terms of a vector.
-    RECTIFY_INLINE V compute(Block block, R& term) const {
-        return compute_loaded(
-            [&](std::size_t k, auto tag)
-                __attribute__((always_inline)) { return load<V, decltype(tag)>(place(k, block, sizeof tag)); },
-            streams_.mask_at(block.first), term);
+        constexpr std::size_t columns = sum_order::columns;
+        const std::size_t there = (n - 1) / columns + 1, last = (n - 1) % columns + 1;
+        R sums[columns / L];
+#pragma GCC unroll 1
+        for (std::size_t k = 0; k < columns; k += L)
+            sums[k / L] = local.template sum_part<streaming>(block.from(k), there, L, last > k ? last - k : 0);
+        return Sums::added_by_halves(sums);
     }
 
   private:
-    using Result = typename Streams::Result;
-
-    Streams streams_;
-
     // next: the byte from which on to ask for lines.
     template <Walk walk, std::size_t vectors>
     RECTIFY_INLINE void add_group(Block block, Sums sums, [[maybe_unused]] std::size_t next) const {
@@ -135,7 +84,7 @@ class SumVectors {
 #pragma GCC unroll 8
                 for (std::size_t v = 0; v < vectors; ++v) {
                     const Block at = block.below(r).from(v * L);
-                    put<walk != Walk::cached>(at.out, compute(at, term[r][v]));
+                    Terms::template put<walk != Walk::cached>(at.out, compute(at, term[r][v]));
                 }
             }
         } else {
@@ -152,7 +101,7 @@ class SumVectors {
                     gradient[r] = compute(block.below(first + r), term[first + r][0]);
 #pragma GCC unroll 8
                 for (std::size_t r = 0; r < at_once; ++r)
-                    put<walk != Walk::cached>(block.below(first + r).out, gradient[r]);
+                    Terms::template put<walk != Walk::cached>(block.below(first + r).out, gradient[r]);
                 // The compiler must not ask for all lines at once.
                 if constexpr (walk == Walk::contiguous) asm volatile("" : : : "memory");
             }
@@ -162,37 +111,21 @@ class SumVectors {
             sums.from(v * L).add(group_sum<R>([&](std::size_t r) { return term[r][v]; }));
     }
 
+    // n columns of it, at most a vector of them.
     template <bool streaming>
-    static RECTIFY_INLINE void put(unsigned char* to, V gradient) {
-        if constexpr (streaming)
-            stream<V, Result>(to, gradient);
-        else
-            store<V, Result>(to, gradient);
-    }
-
-    RECTIFY_INLINE V compute_first(Block block, std::size_t n, R& term) const {
-        Mask<V> mask{};
-        if constexpr (Streams::reads_mask) mask = from_bits<V>(streams_.mask(block.first).load(n));
-        return compute_loaded(
-            [&](std::size_t k, auto tag) __attribute__((always_inline)) {
-                return load_first<V, decltype(tag)>(place(k, block, sizeof tag), n);
-            },
-            mask, term);
-    }
-
-    RECTIFY_INLINE const unsigned char* place(std::size_t k, const Block& block, std::size_t size) const {
-        return streams_.in[k] + (k < Gradient::inputs ? block.first : block.channel) * size;
-    }
-
-    template <class Load>
-    RECTIFY_INLINE V compute_loaded(Load load, Mask<V> mask, R& term) const {
-        V v[Gradient::streams];
-        Streams::load_streams(v, load);
-        if constexpr (Term::mask == MaskUse::reads)
-            term = as_real<P>(Term::template apply<V>(streams_.law, v, mask));
-        else
-            term = as_real<P>(Term::template apply<V>(streams_.law, v));
-        return streams_.template compute<V>(v, mask);
+    RECTIFY_INLINE R sum_part(Block block, std::size_t there, std::size_t n, std::size_t last) const {
+        if (last == 0) {
+            --there;
+            last = n;
+        }
+        return part_sum<R>(
+            there, [&](std::size_t r) __attribute__((always_inline)) {
+                const Block row = block.below(r);
+                if constexpr (!streaming) return add_row(row, r + 1 == there && last < n ? last : n);
+                R term;
+                Terms::template put<streaming>(row.out, compute(row, term));
+                return term;
+            });
     }
 };
 
