@@ -6,7 +6,8 @@ option(RECTIFY_EMULATED_TESTS "On x86-64: also run the tests on older CPUs, by q
 set(isa_suites matrix rows masks contract family channels sums threads maskfile)
 set(any_suites errors hosts wrapper oracle definitions)
 if(library_type STREQUAL "STATIC_LIBRARY")
-  list(APPEND any_suites mask_cursor pool_model stores)
+  list(APPEND isa_suites walks)
+  list(APPEND any_suites mask_cursor pool_model stores walk_choice)
 endif()
 
 # rectify_add_suite(<entry> <suite> LABELS ... [RUNNER ...] [ENVIRONMENT NAME=VALUE...])

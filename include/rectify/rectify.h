@@ -73,7 +73,7 @@ typedef struct rectify_executor {
     { sizeof(rectify_executor), NULL, 0, NULL }
 
 typedef enum rectify_store {
-    RECTIFY_STORE_AUTO = 0, /* streaming when the buffers are larger than the last-level cache */
+    RECTIFY_STORE_AUTO = 0, /* streaming when the buffers are larger than llc_bytes */
     RECTIFY_STORE_CACHED,   /* through the caches: the output is read again soon */
     RECTIFY_STORE_STREAMING /* past the caches, wherever whole lines allow it; never in place */
 } rectify_store;
@@ -93,7 +93,7 @@ typedef struct rectify_exec {
     int max_threads;                  /* 0: as many as pay; 1: the calling thread alone; negative: an error */
     rectify_store store;              /* how outputs are written */
     const rectify_executor* executor; /* NULL: OpenMP where built in */
-    size_t llc_bytes;                 /* last-level cache for RECTIFY_STORE_AUTO; 0: found by the library */
+    size_t llc_bytes;                 /* for RECTIFY_STORE_AUTO; 0: the last-level cache, 64 MiB at most */
 } rectify_exec;
 #define RECTIFY_EXEC_DEFAULT \
     { sizeof(rectify_exec), 0, RECTIFY_STORE_AUTO, NULL, 0 }

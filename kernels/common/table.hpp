@@ -20,9 +20,17 @@ struct ReductionSlice {
     std::size_t ranges, begin_range, end_range, begin_channel, end_channel;
 };
 
+// How a call writes past the caches, never in place; the fence is the caller's. runtime/walk.hpp chooses it.
+struct StreamingWalk {
+    std::uint32_t pages = 0;  // walked together; 0: the call goes through the caches
+    std::uint32_t ahead = 0;  // so many bytes ahead the inputs are asked for; 0: they are not
+
+    bool is_streaming() const { return pages != 0; }
+};
+
 // What most calls do not need. A null context means the defaults, for operations without parameters.
 struct Context {
-    bool streaming = false;  // write past the caches, and leave the fence to the caller; never set in place
+    StreamingWalk walk;
     std::uint64_t parameters[2] = {};
     std::size_t begin = 0;                // of a chunk: its first element
     std::size_t channels = 0, inner = 0;  // of the shape, where the call has one

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <initializer_list>
 
 #if defined(__x86_64__)
@@ -63,7 +64,10 @@ std::size_t find_llc() {
     }
     const std::size_t size = measure_llc();
     if (size == 0) return 32 * mib;
-    return size < mib ? mib : size > 1024 * mib ? 1024 * mib : size;
+    // One core cannot use more, whatever the cache of its whole socket: on an Intel server that tells of 480
+    // MiB, stores through the caches and past them are level from 16 to 64 MiB moved, and past them takes 0.73
+    // of the time at 96 MiB.
+    return size < mib ? mib : size > 64 * mib ? 64 * mib : size;
 }
 
 }  // namespace
@@ -92,6 +96,28 @@ Cpu detect_cpu() noexcept {
     }
 #endif
     return cpu;
+}
+
+CpuFamily cpu_family(const char (&vendor)[13], unsigned family, unsigned model) noexcept {
+    const auto is = [&](const char(&name)[13]) { return std::memcmp(vendor, name, 12) == 0; };
+    if (is("GenuineIntel")) return CpuFamily::intel;
+    const bool is_zen4 = family == 0x19 && ((model >= 0x10 && model < 0x20) || model >= 0x60);
+    return is("AuthenticAMD") && is_zen4 ? CpuFamily::zen4 : CpuFamily::other;
+}
+
+CpuFamily cpu_family() noexcept {
+#if defined(__x86_64__)
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    if (!__get_cpuid(0, &a, &b, &c, &d)) return CpuFamily::other;
+    const unsigned parts[] = {b, d, c};
+    char vendor[13] = {};
+    std::memcpy(vendor, parts, sizeof parts);
+    if (!__get_cpuid(1, &a, &b, &c, &d)) return CpuFamily::other;
+    const unsigned family = (a >> 8 & 0xF) + (a >> 20 & 0xFF), model = (a >> 4 & 0xF) | (a >> 12 & 0xF0);
+    return cpu_family(vendor, family, model);
+#else
+    return CpuFamily::other;
+#endif
 }
 
 std::size_t llc_bytes() noexcept {

@@ -1,4 +1,4 @@
-// What this machine is: the features that the units need, and the size of its last-level cache.
+// What this machine is: the features that the units need, its last-level cache, and who made it.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,14 @@ struct Cpu {
 
 Cpu detect_cpu() noexcept;
 
-// Bytes of the last-level cache that one core can fill, within sane limits. The environment variable
+// Those whose memory was measured, see walk.cpp.
+enum class CpuFamily { other, zen4, intel };
+
+// family and model: as CPUID tells them, the extended parts included.
+CpuFamily cpu_family(const char (&vendor)[13], unsigned family, unsigned model) noexcept;
+CpuFamily cpu_family() noexcept;
+
+// Bytes of the last-level cache that one core can use: 1 to 64 MiB. The environment variable
 // RECTIFY_LLC_BYTES comes first. Asked of the machine once.
 std::size_t llc_bytes() noexcept;
 

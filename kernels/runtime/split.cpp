@@ -4,6 +4,7 @@
 #include "parallel.hpp"
 #include "share.hpp"
 #include "tuning.hpp"
+#include "walk.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -20,7 +21,7 @@ struct Job {
             run_elements(first_element(i), first_element(i + 1), &mine);
         else
             run_rows(share(i, call.rows, chunks), share(i + 1, call.rows, chunks), mine);
-        if (mine.streaming) stream_fence();
+        if (mine.walk.is_streaming()) stream_fence();
     }
 
     // Where chunk i begins: an equal share, rounded up to a page of the output if its elements lie on pages.
@@ -90,6 +91,12 @@ std::size_t bytes_moved(const Call& call) noexcept {
     return bytes * call.rows;
 }
 
+std::size_t input_streams(const Call& call) noexcept {
+    std::size_t count = 0;
+    for (std::size_t k = 0; k < call.count; ++k) count += call.buffers[k].role == Role::in;
+    return count;
+}
+
 bool uses_streaming_stores(const Call& call, const rectify_exec& exec) noexcept {
     const bool is_asked_for = exec.store != RECTIFY_STORE_AUTO
                                   ? exec.store == RECTIFY_STORE_STREAMING
@@ -105,7 +112,7 @@ bool uses_streaming_stores(const Call& call, const rectify_exec& exec) noexcept 
 void execute(const Call& call, AnyKernel kernel, const rectify_exec& exec, Context context) noexcept {
     context.channels = call.channels;
     context.inner = call.inner;
-    context.streaming = uses_streaming_stores(call, exec);
+    if (uses_streaming_stores(call, exec)) context.walk = streaming_walk(input_streams(call));
     std::size_t threads = thread_count(exec, bytes_moved(call));
     if (call.rows > 1 && threads > call.rows) threads = call.rows;
     const Job job{call, kernel, context, threads};

@@ -3,6 +3,7 @@
 #include "parallel.hpp"
 #include "share.hpp"
 #include "sum_order.hpp"
+#include "walk.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -29,7 +30,7 @@ struct Job {
         void* data[Call::most_buffers];
         for (std::size_t k = 0; k + 1 < call.count; ++k) data[k] = call.region[k].data;
         invoke(kernel, call.count - 1, data, call.n, &mine);
-        if (mine.streaming) stream_fence();
+        if (mine.walk.is_streaming()) stream_fence();
     }
 
     // Channels go in blocks, so that no two tasks write to one line more often than they must.
@@ -71,7 +72,7 @@ void add_up(const Call& call, AnyKernel kernel, unsigned isa, const rectify_exec
     Context context;
     context.channels = call.channels;
     context.inner = call.inner;
-    context.streaming = uses_streaming_stores(call, exec);
+    if (uses_streaming_stores(call, exec)) context.walk = streaming_walk(2);
     Job job{call,
             kernel,
             context,

@@ -10,17 +10,6 @@
 namespace rectify::internal {
 namespace {
 
-// Asks for the lines of `bytes` that are read prefetch_ahead bytes from now.
-template <std::size_t bytes>
-RECTIFY_INLINE void prefetch(const unsigned char* p) {
-    // The address is formed as an integer, because it may lie past the end of the buffer. It is never
-    // dereferenced.
-    const auto first = reinterpret_cast<std::uintptr_t>(p) + prefetch_ahead;
-#pragma GCC unroll 8
-    for (std::size_t i = 0; i < bytes; i += line_bytes)
-        __builtin_prefetch(reinterpret_cast<const void*>(first + i));
-}
-
 template <class T>
 RECTIFY_INLINE T load_value(const unsigned char* p) {
     T value;

@@ -26,7 +26,8 @@ class ElementwiseLoop {
         if constexpr (!std::is_void_v<typename Form::shorter>)
             if (Form::shorter::law::fits(*context))
                 return ElementwiseLoop<typename Form::shorter>::run(a, b, out, mask, n, context);
-        if (context != nullptr && context->streaming) return run_streaming_call(a, b, out, mask, n, context);
+        if (context != nullptr && context->walk.is_streaming())
+            return run_streaming_call(a, b, out, mask, n, context);
         const ElementwiseLoop loop(a, b, out, mask, context);
         if constexpr (Form::computes)  // so much code that it should not be there twice
             loop.run_cached(n);
@@ -60,12 +61,12 @@ class ElementwiseLoop {
 
     // Whole lines past the caches, the rest through them. Never in place, so the parts do not depend on each
     // other.
-    __attribute__((noinline)) void run_streaming(std::size_t n) const {
+    __attribute__((noinline)) void run_streaming(std::size_t n, StreamingWalk walk) const {
         const std::size_t first = elements_to_boundary(line_bytes);
         if constexpr (has_streaming_stores)
             if (first != none && n >= first + step_elements) {
                 run_cached(first);
-                const std::size_t last = Step<Form>::template run<true>(streams_, first, n);
+                const std::size_t last = Step<Form>::run_streaming(streams_, first, n, walk);
                 return ElementwiseLoop(streams_.after(last)).run_cached(n - last);
             }
         run_cached(n);
@@ -92,7 +93,7 @@ class ElementwiseLoop {
     static __attribute__((noinline)) rectify_status run_streaming_call(const void* a, const void* b, void* out,
                                                                        void* mask, std::size_t n,
                                                                        const Context* context) {
-        ElementwiseLoop(a, b, out, mask, context).run_streaming(n);
+        ElementwiseLoop(a, b, out, mask, context).run_streaming(n, context->walk);
         return RECTIFY_OK;
     }
 
@@ -116,7 +117,7 @@ class ElementwiseLoop {
             streams_.put_bits(0, Streams::template to_word<V>(mask) & low_bits(peeled), peeled);
         }
         const std::size_t end = Tail::template end_of_vectors<step_elements>(peeled, n);
-        i = Step<Form>::template run<false>(streams_, i, end);
+        i = Step<Form>::run(streams_, i, end);
         for (; i + L <= end; i += L) {
             Mask<V> mask = streams_.mask_at(i);
             streams_.put(i, streams_.result(i, mask));

@@ -37,8 +37,8 @@ class PerChannelLoop {
             Loop part = loop.from(i);
             const Segment segment = channels.next(end - i);
             channels.bind(segment, part);
-            if (context->streaming)
-                part.run_streaming(segment.length);
+            if (context->walk.is_streaming())
+                part.run_streaming(segment.length, context->walk);
             else
                 part.run_cached(segment.length);
             channels.advance(segment.length);
@@ -62,7 +62,7 @@ class PerChannelLoop {
     Tile tile_;
 
     PerChannelLoop(const Context& context, const void* const* channel)
-        : arrays_{channel, context.channels, context.inner}, streaming_(context.streaming) {
+        : arrays_{channel, context.channels, context.inner}, streaming_(context.walk.is_streaming()) {
         const std::size_t period = arrays_.count * arrays_.inner, begin = context.begin % period;
         position_ = {begin / arrays_.inner, begin % arrays_.inner};
         // Whole periods, because then the next segment finds the tile as it needs it; and whole lines when

@@ -17,8 +17,10 @@ struct SumLoop {
         const std::size_t inner = context->inner, outer = n / context->channels / inner;
         const std::size_t groups = sum_order::group_count(outer, inner);
         SumVectors<Form> vectors(typename SumVectors<Form>::Streams(a, b, out, mask, context, channel));
-        SumShape shape = {
-            {channel, context->channels, inner}, outer, slice, has_streaming_stores && context->streaming};
+        SumShape shape = {{channel, context->channels, inner},
+                          outer,
+                          slice,
+                          has_streaming_stores && context->walk.is_streaming()};
         for (shape.range = slice.begin_range; shape.range < slice.end_range; ++shape.range) {
             shape.begin_group = share(shape.range, groups, slice.ranges);
             shape.end_group = share(shape.range + 1, groups, slice.ranges);
