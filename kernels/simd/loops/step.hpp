@@ -33,17 +33,22 @@ struct Step {
         return run_with(local, i, n, Words(mask));
     }
 
-    // The same past the caches.
+    // The same past the caches, where what is done with a mask costs nothing.
     static RECTIFY_INLINE std::size_t run_streaming(const Streams& streams, std::size_t i, std::size_t n,
                                                     StreamingWalk walk) {
-        // Pages share a byte of the mask unless it begins at a whole one.
-        if constexpr (Streams::has_mask)
-            if (streams.mask(i).bit != 0) {
-                walk.pages = 1;
-                if constexpr (has_mask_registers) return run_steps<Words>(streams, i, n, walk);
-            }
-        using Masks = std::conditional_t<has_mask_registers, Registers, Words>;
-        return run_steps<Masks>(streams, i, n, walk);
+        const Streams local(streams);
+        const bool shares_bytes = Streams::has_mask && local.mask(i).bit != 0;  // of the mask, where pages meet
+        StepOrder order(i, n, shares_bytes ? 1 : walk.pages, elements, page);
+        for (; !order.is_empty(); order.next())
+            order.for_each([&](std::size_t k) __attribute__((always_inline)) {
+                prefetch(local, k, walk.ahead);
+                Words masks(Streams::has_mask ? local.mask(k) : MaskCursor{nullptr});
+                masks.begin();
+                one<true>(local, k, masks);
+                masks.end();
+                masks.finish();
+            });
+        return order.end();
     }
 
   private:
@@ -60,23 +65,6 @@ struct Step {
         }
         masks.finish();
         return i;
-    }
-
-    template <class Masks>
-    static RECTIFY_INLINE std::size_t run_steps(const Streams& streams, std::size_t i, std::size_t n,
-                                                StreamingWalk walk) {
-        const Streams local(streams);
-        StepOrder order(i, n, walk, elements, page);
-        while (order.next_block())
-            order.for_each([&](std::size_t k) __attribute__((always_inline)) {
-                prefetch(local, k, walk.ahead);
-                Masks masks(Streams::has_mask ? local.mask(k) : MaskCursor{nullptr});
-                masks.begin();
-                one<true>(local, k, masks);
-                masks.end();
-                masks.finish();
-            });
-        return order.end();
     }
 
     static RECTIFY_INLINE void prefetch(const Streams& streams, std::size_t i, std::size_t ahead) {

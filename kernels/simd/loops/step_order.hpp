@@ -3,42 +3,49 @@
 // of memory.
 #pragma once
 
+#include <cstddef>
+
 #include "inline.hpp"
-#include "table.hpp"
 
 namespace rectify::internal {
 namespace {
 
 class StepOrder {
   public:
-    // From element i to n; a step and a page are so many elements.
-    StepOrder(std::size_t i, std::size_t n, StreamingWalk walk, std::size_t step, std::size_t page)
-        : end_(i), n_(n), block_(walk.pages * page), step_(step), page_(page) {}
+    // The first block from element i to n; a step and a page are so many elements. noinline like next(),
+    // because each form has a loop of its own, and a block is long.
+    __attribute__((noinline))
+    StepOrder(std::size_t i, std::size_t n, std::size_t pages, std::size_t step, std::size_t page)
+        : end_(i), n_(n), pages_(pages), step_(step), page_(page) {
+        next();
+    }
 
-    // Goes on with the next block, if there is one. noinline, because the loop of each form has a call of its
-    // own, and a block is long.
-    __attribute__((noinline)) bool next_block() {
+    // The next block.
+    __attribute__((noinline)) void next() {
         begin_ = end_;
-        if (block_ > page_ && n_ - begin_ >= block_) {
+        if (pages_ > 1 && n_ - begin_ >= pages_ * page_) {
             distance_ = page_;
-            end_ = begin_ + block_;
+            end_ = begin_ + pages_ * page_;
             last_turn_ = end_ + page_ - step_;
         } else {
             distance_ = step_;
             end_ += (n_ - begin_) / step_ * step_;
             last_turn_ = end_;
         }
-        return begin_ != end_;
     }
+
+    bool is_empty() const { return begin_ == end_; }
 
     // Calls f with the element of each step of the block.
     template <class F>
     RECTIFY_INLINE void for_each(F f) const {
         std::size_t i = begin_;
-        for (std::size_t end = end_; end <= last_turn_; end += step_) {
-            for (; i < end; i += distance_) f(i);
+        std::size_t end = end_;
+        do {
+            do f(i);
+            while ((i += distance_) < end);
             i -= end_ - begin_ - step_;
-        }
+        } while ((end += step_) <= last_turn_);
     }
 
     // Behind the block.
@@ -46,7 +53,7 @@ class StepOrder {
 
   private:
     std::size_t begin_ = 0, end_;
-    const std::size_t n_, block_, step_, page_;
+    const std::size_t n_, pages_, step_, page_;
     std::size_t distance_ = 0;   // from a step to the next one
     std::size_t last_turn_ = 0;  // the end of the turn that takes the last step of each page
 };
