@@ -6,15 +6,15 @@ std::atomic<const StreamingWalks*> active_walks{nullptr};
 
 const StreamingWalks& walks_of(CpuFamily family) noexcept {
     constexpr std::uint32_t page = 4096;
-    // Zen 5, 64 Mi floats: backward from x takes 0.79 of the time without prefetches, from a mask 0.58. All of
-    // what was not measured is treated the same.
+    // Zen 5, 64 Mi floats: with prefetches backward from x takes 0.79 of the time that it takes without, from a
+    // mask 0.58. All CPUs that were not measured are treated the same.
     static constexpr StreamingWalks other = {{1, page}, {1, page}};
-    // Zen 4, 64 Mi floats: without prefetches forward takes 0.89 of the time with them, backward from x 0.88
-    // (two threads the same); eight pages without them 0.97 and 1.03, with them 0.99 and 1.63. At 16 Mi
-    // floats 1.01, 0.89; 1.09, 1.01.
+    // Zen 4, over one page with prefetches, forward and backward from x: without prefetches 0.89 and 0.88 at 64
+    // Mi floats, with two threads the same, and 1.01 and 0.89 at 16 Mi; eight pages without prefetches 0.97
+    // and 1.03, 1.09 and 1.01.
     static constexpr StreamingWalks zen4 = {{1, 0}, {1, 0}};
-    // Granite Rapids, by programs apart from this library (64 Mi floats): eight pages take 0.76 of the time of
-    // one page with prefetches; of two inputs 0.91.
+    // Granite Rapids, 64 Mi floats, by programs of their own: eight pages take 0.76 of the time of one page
+    // with prefetches, with two inputs 0.91.
     static constexpr StreamingWalks intel = {{8, 8 * page}, {8, 0}};
     switch (family) {
         case CpuFamily::zen4:

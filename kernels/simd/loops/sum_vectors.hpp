@@ -12,10 +12,10 @@ namespace {
 template <class Form>
 class SumVectors : public SumTerms<Form> {
     using Terms = SumTerms<Form>;
+    using Terms::put, Terms::add_row, Terms::streams_;
 
   public:
-    using Terms::compute, Terms::put, Terms::add_row, Terms::streams_;
-    using Terms::L, Terms::element_size;
+    using Terms::compute, Terms::L, Terms::element_size;
     using typename Terms::Streams, typename Terms::Block, typename Terms::V, typename Terms::P,
         typename Terms::R;
     using Sums = Totals<P, V>;
