@@ -91,12 +91,6 @@ std::size_t bytes_moved(const Call& call) noexcept {
     return bytes * call.rows;
 }
 
-std::size_t input_streams(const Call& call) noexcept {
-    std::size_t count = 0;
-    for (std::size_t k = 0; k < call.count; ++k) count += call.buffers[k].role == Role::in;
-    return count;
-}
-
 bool uses_streaming_stores(const Call& call, const rectify_exec& exec) noexcept {
     const bool is_asked_for = exec.store != RECTIFY_STORE_AUTO
                                   ? exec.store == RECTIFY_STORE_STREAMING
@@ -109,10 +103,17 @@ bool uses_streaming_stores(const Call& call, const rectify_exec& exec) noexcept 
     return true;
 }
 
+StreamingWalk walk_of(const Call& call, const rectify_exec& exec) noexcept {
+    if (!uses_streaming_stores(call, exec)) return {};
+    std::size_t inputs = 0;
+    for (std::size_t k = 0; k < call.count; ++k) inputs += call.buffers[k].role == Role::in;
+    return streaming_walk(inputs);
+}
+
 void execute(const Call& call, AnyKernel kernel, const rectify_exec& exec, Context context) noexcept {
     context.channels = call.channels;
     context.inner = call.inner;
-    if (uses_streaming_stores(call, exec)) context.walk = streaming_walk(input_streams(call));
+    context.walk = walk_of(call, exec);
     std::size_t threads = thread_count(exec, bytes_moved(call));
     if (call.rows > 1 && threads > call.rows) threads = call.rows;
     const Job job{call, kernel, context, threads};

@@ -22,11 +22,11 @@ void invoke(AnyKernel kernel, std::size_t count, void* const* buffers, std::size
 // Bytes that a call reads and writes; what it has per channel does not count.
 std::size_t bytes_moved(const Call& call) noexcept;
 
-// Of those with elements, how many are read.
-std::size_t input_streams(const Call& call) noexcept;
-
 // Whether the call goes past the caches; never in place.
 bool uses_streaming_stores(const Call& call, const rectify_exec& exec) noexcept;
+
+// How it does, or not at all.
+StreamingWalk walk_of(const Call& call, const rectify_exec& exec) noexcept;
 
 // Streaming stores are not ordered with what follows: once at the end of each thread's part.
 inline void stream_fence() noexcept {

@@ -3,7 +3,6 @@
 #include "parallel.hpp"
 #include "share.hpp"
 #include "sum_order.hpp"
-#include "walk.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -72,7 +71,7 @@ void add_up(const Call& call, AnyKernel kernel, unsigned isa, const rectify_exec
     Context context;
     context.channels = call.channels;
     context.inner = call.inner;
-    if (uses_streaming_stores(call, exec)) context.walk = streaming_walk(2);
+    context.walk = walk_of(call, exec);
     Job job{call,
             kernel,
             context,

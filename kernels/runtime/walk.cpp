@@ -1,11 +1,13 @@
 #include "walk.hpp"
 
+#include "tuning.hpp"
+
 namespace rectify::internal {
 
 std::atomic<const StreamingWalks*> active_walks{nullptr};
 
 const StreamingWalks& walks_of(CpuFamily family) noexcept {
-    constexpr std::uint32_t page = 4096;
+    constexpr auto page = static_cast<std::uint32_t>(tuning::page);
     // Zen 5, 64 Mi floats: with prefetches backward from x takes 0.79 of the time that it takes without, from a
     // mask 0.58. All CPUs that were not measured are treated the same.
     static constexpr StreamingWalks other = {{1, page}, {1, page}};

@@ -92,6 +92,7 @@ constexpr bool memory() {
         using W = Vector16<Bits>;
         RECTIFY_GIVES(W, load_piece<W, Stored, 1>(from));
         RECTIFY_GIVES(void, store_piece<W, Stored, 1>(to, some<W>));
+        RECTIFY_GIVES(V, load_words<V>(from, n));
         RECTIFY_GIVES(std::uint64_t, to_bits<W>(some<Mask<W>>));
     }
     static_assert(vectors_per_step<V, Stored> * lanes<V> % 8 == 0, "a step must be whole bytes of a mask");
