@@ -15,6 +15,7 @@
 
 #include "copies.hpp"
 #include "machine.hpp"
+#include "parallel.hpp"
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -72,12 +73,15 @@ double median(std::vector<double> times) {
     return times[times.size() / 2];
 }
 
-// Hot: one call after sixteen others. Cold: after a sleep that lasts longer than any pool spins.
-double hot(const Call& call) {
-    for (int i = 0; i < 16; ++i) call();
+// Awake: one call after a series of others. Asleep: after a pause that lasts longer than any pool spins.
+double awake(const Call& call) {
+    const Clock::time_point enough = Clock::now() + std::chrono::milliseconds(20);
+    do
+        for (int i = 0; i < 4; ++i) call();
+    while (Clock::now() < enough);
     return seconds(call);
 }
-double cold(const Call& call) {
+double asleep(const Call& call) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     return seconds(call);
 }
@@ -90,7 +94,7 @@ struct Row {
 // Interleaved rounds of three calls: the first way, the second, and the library's choice.
 Row measure(std::size_t bytes, double (*state)(const Call&), const Call (&calls)[3]) {
     std::vector<double> times[3];
-    for (int round = 0; round < 15; ++round)
+    for (int round = 0; round < 31; ++round)
         for (int i = 0; i < 3; ++i) times[(i + round) % 3].push_back(state(calls[(i + round) % 3]));
     return {bytes, median(times[0]), median(times[1]), median(times[2])};
 }
@@ -111,8 +115,18 @@ std::size_t crossover(const std::vector<Row>& rows) {
     return from;
 }
 
-void advise(const char* setting, std::size_t bytes, const char* never) {
-    std::printf("  %-18s %s\n", setting, bytes == 0 ? never : std::to_string(bytes).c_str());
+void print_model(const std::vector<Row>& rows, std::size_t team) {
+    const rectify::internal::PoolModel model = rectify::internal::pool_model();
+    std::printf("\nWhat the library has learnt by now\n  %12s %27s %27s\n  %12s %12s %14s %12s %14s\n", "",
+                "in a series", "after a pause", "bytes moved", "1 thread", "all threads", "1 thread",
+                "all threads");
+    for (const Row& row : rows) {
+        const auto us = [](std::uint64_t nanoseconds) { return 1e-3 * static_cast<double>(nanoseconds); };
+        std::printf("  %12s %9.1f us %11.1f us %9.1f us %11.1f us\n",
+                    rectify_bench::format_bytes(row.bytes).c_str(), us(model.time_of_one(row.bytes, true)),
+                    us(model.time_of_team(row.bytes, team, true)), us(model.time_of_one(row.bytes, false)),
+                    us(model.time_of_team(row.bytes, team, false)));
+    }
 }
 
 }  // namespace
@@ -120,9 +134,8 @@ void advise(const char* setting, std::size_t bytes, const char* never) {
 int main() try {
     for (const auto& [key, value] : rectify_bench::machine_context())
         std::printf("%-10s%s\n", key.c_str(), value.c_str());
-    const std::vector<std::size_t> sizes = {16 * Ki, 32 * Ki, 64 * Ki, 96 * Ki, 128 * Ki, 256 * Ki,
-                                            1 * Mi,  2 * Mi,  4 * Mi,  16 * Mi, 64 * Mi};
-    const Buffers buffers(sizes.back());
+    constexpr std::size_t smallest = 16 * Ki, largest = 64 * Mi;
+    const Buffers buffers(largest);
     const auto team = static_cast<std::size_t>(rectify_bench::team_size());
     const rectify_executor executor = {sizeof executor, nullptr, team, all_threads};
     rectify_exec one = RECTIFY_EXEC_DEFAULT, all = one, cached = one, streaming = one;
@@ -134,39 +147,32 @@ int main() try {
         return [&buffers, n, exec] { rectify_relu_forward_f32(buffers.x, buffers.y, n, exec); };
     };
 
-    std::vector<Row> hot_rows, cold_rows, store_rows;
-    for (const std::size_t n : sizes) {
+    std::vector<Row> awake_rows, asleep_rows, store_rows;
+    for (std::size_t n = smallest; n <= largest; n *= 2) {
         const std::size_t bytes = 2 * n * sizeof(float);
         std::fprintf(stderr, "measuring %s\n", rectify_bench::format_bytes(bytes).c_str());
         if (team > 1) {
-            hot_rows.push_back(measure(bytes, hot, {forward(n, &one), forward(n, &all), forward(n, nullptr)}));
-            cold_rows.push_back(
-                measure(bytes, cold, {forward(n, &one), forward(n, &all), forward(n, nullptr)}));
+            awake_rows.push_back(
+                measure(bytes, awake, {forward(n, &one), forward(n, &all), forward(n, nullptr)}));
+            asleep_rows.push_back(
+                measure(bytes, asleep, {forward(n, &one), forward(n, &all), forward(n, nullptr)}));
         }
         if (n >= Mi)
             store_rows.push_back(
-                measure(bytes, hot, {forward(n, &cached), forward(n, &streaming), forward(n, &one)}));
+                measure(bytes, awake, {forward(n, &cached), forward(n, &streaming), forward(n, &one)}));
     }
     if (team > 1) {
-        print("Threads that still spin", "1 thread", "all threads", hot_rows);
-        print("Threads that sleep", "1 thread", "all threads", cold_rows);
+        print("Threads that are awake", "1 thread", "all threads", awake_rows);
+        print("Threads that sleep", "1 thread", "all threads", asleep_rows);
+        print_model(awake_rows, team);
     }
     print("Stores, 1 thread", "cached", "streaming", store_rows);
-    std::printf("\nSettings for this machine\n");
-    if (team > 1) {
-        advise("hot_grain", crossover(hot_rows), "never: max_threads = 1");
-        // Of small calls, of which nothing else is left; the smallest is too small for two threads.
-        const Row& small = cold_rows[1];
-        advise("wake_nanoseconds", static_cast<std::size_t>(1e9 * std::max(0.0, small.other - small.one)), "0");
-    }
     const std::size_t stream_from = crossover(store_rows);
-    advise("RECTIFY_LLC_BYTES", stream_from == 0 ? 0 : stream_from / 2 + 1, "larger than any call");
     std::printf(
-        "\nThe first two stand in kernels/runtime/tuning.hpp, where wake_nanoseconds is a first guess that "
-        "each "
-        "process\n"
-        "replaces by what it sees. RECTIFY_LLC_BYTES is read from the environment; llc_bytes of rectify_exec\n"
-        "says the same for one call.\n");
+        "\nRECTIFY_LLC_BYTES for this machine: %s\n"
+        "It is read from the environment; llc_bytes of rectify_exec says the same for one call. Threads\n"
+        "need no setting: each process learns what they are worth to it.\n",
+        stream_from == 0 ? "larger than any call" : std::to_string(stream_from / 2 + 1).c_str());
     return 0;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "rectify_tune: %s\n", error.what());

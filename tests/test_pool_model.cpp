@@ -1,128 +1,247 @@
-// When OpenMP's threads pay for a call. No byte of a result depends on it, so the model itself is asked, with
-// made-up times.
+// When OpenMP's threads pay for a call. No byte of a result depends on it, so the model itself is asked, about
+// machines that are made up.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <cstdint>
 
-#include "pool_model.hpp"
+#include "parallel.hpp"
 
-using rectify::internal::after_region;
-using rectify::internal::decide;
-using rectify::internal::PoolDecision;
-using rectify::internal::PoolState;
+#if defined(RECTIFY_TEST_OPENMP)
+#include <omp.h>
+#endif
+
+using rectify::internal::PoolModel;
+using rectify::internal::Threads;
 namespace tuning = rectify::internal::tuning;
 
 namespace {
 
-constexpr std::uint64_t kNow = 1'000'000'000;  // long after the time 0 of a new state's last call and region
-constexpr std::uint64_t kPause = tuning::spin_nanoseconds;
-constexpr std::size_t kTiny = 1;  // saves nothing
+constexpr std::size_t KiB = 1024, MiB = 1024 * KiB;
+constexpr std::uint64_t us = 1000, ms = 1000 * us;
+constexpr std::uint64_t kPause = tuning::spin_nanoseconds;  // after so long threads sleep
+constexpr std::size_t kThreads = 2;
 
-// As many bytes as save this time with two threads.
-constexpr std::size_t bytes_that_save(std::uint64_t nanoseconds) {
-    return static_cast<std::size_t>(nanoseconds) * tuning::bytes_per_nanosecond * 2;
-}
+struct Machine {
+    std::uint64_t bytes_per_ns;  // on one thread
+    std::uint64_t team_percent;  // of that time on the team, beside
+    std::uint64_t region;        // nanoseconds for each region whose threads are awake,
+    std::uint64_t wake;          // and more where they sleep
 
-PoolState with_wake_cost(std::uint64_t nanoseconds) {
-    PoolState state;
-    state.wake_cost = nanoseconds;
-    return state;
-}
+    std::uint64_t one(std::size_t bytes) const { return bytes / bytes_per_ns; }
+    std::uint64_t team(std::size_t bytes) const { return one(bytes) * team_percent / 100 + region; }
+};
 
-// Which call, of equal ones at equal distances, is the first that pays for two threads; 0: none of a thousand.
-int first_that_pays(PoolState state, std::size_t bytes, std::uint64_t distance) {
-    for (int call = 1; call <= 1000; ++call) {
-        const PoolDecision decision =
-            decide(state, kNow + static_cast<std::uint64_t>(call) * distance, bytes, 2);
-        if (decision.pays) return call;
-        state = decision.next;
+constexpr Machine kPlain = {16, 55, 1 * us, 40 * us};
+
+// Calls on that machine, one after the other, on its clock.
+class Run {
+  public:
+    explicit Run(Machine machine) : machine_(machine) {}
+
+    Machine& machine() { return machine_; }
+    const PoolModel& model() const { return model_; }
+    void pause(std::uint64_t nanoseconds) { now_ += nanoseconds; }
+    std::uint64_t now() const { return now_; }
+
+    // Whether the team did it. More: nanoseconds for which something else kept this call.
+    bool call(std::size_t bytes, std::uint64_t more = 0) {
+        const PoolModel::Choice choice = model_.choose(now_, bytes, kThreads);
+        now_ += choice.team ? machine_.team(bytes) + (now_ - region_ < kPause ? 0 : machine_.wake)
+                            : machine_.one(bytes);
+        now_ += more;
+        if (choice.team) region_ = now_;
+        model_.saw(choice, now_);
+        return choice.team;
     }
-    return 0;
-}
+
+    // How many of so many calls at such a distance the team did.
+    int calls(int count, std::size_t bytes, std::uint64_t distance) {
+        int on_team = 0;
+        for (int i = 0; i < count; ++i) {
+            pause(distance);
+            on_team += call(bytes);
+        }
+        return on_team;
+    }
+
+    // A region, so that threads are awake.
+    void wake() { call(4 * tuning::always_asleep_bytes); }
+
+  private:
+    Machine machine_;
+    PoolModel model_;
+    std::uint64_t now_ = 1'000'000'000, region_ = 0;
+};
 
 }  // namespace
 
-TEST_CASE("pool model: threads pay at once while they spin after a region", "[pool_model]") {
-    PoolState state;
-    state.last_region = kNow;
-    CHECK(decide(state, kNow + 1, kTiny, 2).pays);
-    CHECK(decide(state, kNow + kPause - 1, kTiny, 2).pays);
-    CHECK_FALSE(decide(state, kNow + kPause, kTiny, 2).pays);
-
-    const PoolState ended = after_region({}, kNow - 1000, kNow, 0);
-    CHECK(decide(ended, kNow + kPause - 1, kTiny, 2).pays);
-    CHECK_FALSE(decide(ended, kNow + kPause, kTiny, 2).pays);
+TEST_CASE("pool model: threads that are awake are used for all large calls", "[pool_model]") {
+    Run run({16, 300, 1 * us, 40 * us});  // though they are slower there
+    run.wake();
+    CHECK(run.calls(1000, tuning::always_awake_bytes + 1, 0) == 1000);
+    CHECK(run.calls(1000, tuning::always_awake_bytes + 1, kPause - 1) == 1000);
+    CHECK(run.calls(1000, tuning::always_awake_bytes, 0) < 10);
+    CHECK(run.calls(1000, tuning::always_awake_bytes + 1, kPause) < 1000);
 }
 
-TEST_CASE("pool model: after a pause one call pays if it saves more than the wake-up costs", "[pool_model]") {
-    CHECK_FALSE(decide({}, kNow, tuning::hot_grain, 2).pays);
-    CHECK_FALSE(decide({}, kNow, bytes_that_save(tuning::wake_nanoseconds), 2).pays);
-    CHECK(decide({}, kNow, bytes_that_save(tuning::wake_nanoseconds + 1), 2).pays);
-    CHECK_FALSE(decide(with_wake_cost(2000), kNow, bytes_that_save(2000), 2).pays);
-    CHECK(decide(with_wake_cost(1999), kNow, bytes_that_save(2000), 2).pays);
+TEST_CASE("pool model: threads are woken for all very large calls", "[pool_model]") {
+    Run run({16, 100, 1 * us, 40 * ms});
+    CHECK(run.calls(100, tuning::always_asleep_bytes + 1, kPause) == 100);
+    CHECK(run.calls(100, tuning::always_asleep_bytes, kPause) < 3);
 }
 
-TEST_CASE("pool model: a series pays once it would have saved the wake-up cost", "[pool_model]") {
-    // 4 * 1000 is less than 4064, which is 4320 after three decays, and 5 * 1000 more than what is left.
-    CHECK(first_that_pays(with_wake_cost(4320), bytes_that_save(1000), 1000) == 5);
-    CHECK(first_that_pays(with_wake_cost(4320), bytes_that_save(1000), kPause - 1) == 5);
-    CHECK(first_that_pays(with_wake_cost(2500), bytes_that_save(1000), 1000) == 3);
+TEST_CASE("pool model: a call that saves more than the wake-up costs wakes the threads", "[pool_model]") {
+    // 8 Mi floats after pauses of 20 ms: 4 ms on one thread, 2.3 on two.
+    Run run(kPlain);
+    CHECK(run.calls(24, 64 * MiB, 20 * ms) >= 23);
+    // A single one that takes very long is taken for an accident.
+    run.pause(20 * ms);
+    CHECK(run.call(64 * MiB, 43 * ms / 10));
+    CHECK(run.calls(24, 64 * MiB, 20 * ms) >= 23);
+    // Small ones do not save enough.
+    CHECK(run.calls(200, 512 * KiB, 20 * ms) < 5);
 }
 
-TEST_CASE("pool model: a long series pays whatever it would have saved", "[pool_model]") {
-    CHECK(first_that_pays({}, kTiny, 1000) == static_cast<int>(tuning::series_calls));
-    CHECK(first_that_pays({}, kTiny, kPause - 1) == static_cast<int>(tuning::series_calls));
+TEST_CASE("pool model: what waking costs is learnt", "[pool_model]") {
+    Run slow({16, 55, 1 * us, 5 * ms});
+    CHECK(slow.calls(200, 64 * MiB, 20 * ms) < 30);
+    CHECK(slow.model().time_of_team(64 * MiB, kThreads, false) > 5 * ms);
+    // It is looked at again, in case it has become cheap.
+    slow.machine().wake = 30 * us;
+    slow.calls(200, 64 * MiB, 20 * ms);
+    CHECK(slow.calls(100, 64 * MiB, 20 * ms) >= 97);
+    CHECK(slow.model().time_of_team(64 * MiB, kThreads, false) < 3 * ms);
+
+    Run fast({16, 55, 1 * us, 5 * us});
+    fast.calls(200, 1 * MiB, 20 * ms);
+    CHECK(fast.calls(100, 1 * MiB, 20 * ms) >= 97);
 }
 
-TEST_CASE("pool model: a pause ends a series", "[pool_model]") {
-    CHECK(first_that_pays({}, kTiny, kPause) == 0);
-
-    // What was saved before the pause does not count.
-    PoolState state = decide(with_wake_cost(2500), kNow, bytes_that_save(2000), 2).next;
-    CHECK(decide(state, kNow + 1000, bytes_that_save(2000), 2).pays);
-    CHECK_FALSE(decide(state, kNow + kPause, bytes_that_save(2000), 2).pays);
-    // Nor do the calls.
-    state.series_calls = tuning::series_calls - 1;
-    CHECK(decide(state, kNow + 1000, kTiny, 2).pays);
-    CHECK_FALSE(decide(state, kNow + kPause, kTiny, 2).pays);
+TEST_CASE("pool model: a series wakes the threads once it has missed what that costs", "[pool_model]") {
+    // As guessed before anything is seen, 1 MiB saves 10 us of 25: the sixth call is the first to miss more
+    // than 50.
+    for (const std::uint64_t distance : {std::uint64_t{0}, kPause - 1}) {
+        PoolModel model;
+        std::uint64_t now = 1'000'000'000;
+        int calls = 1;
+        for (; !model.choose(now, 1 * MiB, kThreads).team; ++calls) now += distance;
+        CHECK(calls == 7);
+    }
+    // A pause ends a series.
+    PoolModel model;
+    std::uint64_t now = 1'000'000'000;
+    for (int i = 0; i < 6; ++i) CHECK_FALSE(model.choose(now, 1 * MiB, kThreads).team);
+    CHECK_FALSE(model.choose(now + kPause, 1 * MiB, kThreads).team);
+    // The time that a call takes is no pause. Of 12.5, 50 and 87.5 us two fifths are missed, 60 in all.
+    PoolModel long_calls;
+    now = 1'000'000'000;
+    for (int i = 0; i < 3; ++i) {
+        const PoolModel::Choice choice = long_calls.choose(now, 512 * KiB, kThreads);
+        CHECK_FALSE(choice.team);
+        now += 2 * kPause;
+        long_calls.saw(choice, now);
+    }
+    CHECK(long_calls.choose(now, 512 * KiB, kThreads).team);
 }
 
-TEST_CASE("pool model: a region that wakes the threads ends a series", "[pool_model]") {
-    PoolState state;
-    state.series_bytes = bytes_that_save(2000);
-    state.series_calls = 3;
-    state = after_region(state, kNow, kNow + 1000, 2500);
-    CHECK(state.series_bytes == 0);
-    CHECK(state.series_calls == 0);
+TEST_CASE("pool model: a region that wakes the threads ends what was missed", "[pool_model]") {
+    Run run(kPlain);
+    run.calls(4, 512 * KiB, 0);
+    run.wake();
+    run.pause(kPause);
+    CHECK_FALSE(run.call(512 * KiB));
 }
 
-TEST_CASE("pool model: the wake-up cost is measured where the threads were asleep", "[pool_model]") {
-    PoolState state = with_wake_cost(2500);
-    state.last_region = kNow;
-    state.series_calls = 3;
-
-    const PoolState spun = after_region(state, kNow + kPause - 1, kNow + kPause + 7, 5);
-    CHECK(spun.wake_cost == 2500);
-    CHECK(spun.series_calls == 3);
-    CHECK(spun.last_region == kNow + kPause + 7);
-
-    const PoolState slept = after_region(state, kNow + kPause, kNow + kPause + 7, 5);
-    CHECK(slept.wake_cost == 5);
-    CHECK(slept.series_calls == 0);
-    CHECK(slept.last_region == kNow + kPause + 7);
+TEST_CASE("pool model: what threads awake are worth is learnt for each size", "[pool_model]") {
+    // A fast cache: 256 KiB take 2 us, and a region 3. 4 MiB take 32, and on the team 21.
+    Run run({128, 55, 3 * us, 40 * us});
+    run.wake();
+    run.calls(50, 256 * KiB, 0);
+    run.calls(50, 4 * MiB, 0);
+    CHECK(run.calls(640, 256 * KiB, 0) < 15);
+    CHECK(run.calls(640, 4 * MiB, 0) > 625);
+    const auto near = [](std::uint64_t time, std::uint64_t expected) {
+        return time > expected * 3 / 4 && time < expected * 4 / 3;
+    };
+    CHECK(near(run.model().time_of_one(256 * KiB, true), run.machine().one(256 * KiB)));
+    CHECK(near(run.model().time_of_team(256 * KiB, kThreads, true), run.machine().team(256 * KiB)));
+    CHECK(near(run.model().time_of_one(4 * MiB, true), run.machine().one(4 * MiB)));
+    CHECK(near(run.model().time_of_team(4 * MiB, kThreads, true), run.machine().team(4 * MiB)));
 }
 
-TEST_CASE("pool model: the wake-up cost decays, so that an unusual one is tried again", "[pool_model]") {
-    CHECK(decide(with_wake_cost(6400), kNow, kTiny, 2).next.wake_cost == 6300);
-    // Calls after pauses that save a fifth of it: (63/64)^103 is the first power below.
-    CHECK(first_that_pays(with_wake_cost(5'000'000), bytes_that_save(1'000'000), kPause) == 104);
-    // A call that wakes the threads measures it anew.
-    CHECK(decide(with_wake_cost(6400), kNow, bytes_that_save(10'000), 2).next.wake_cost == 6400);
+TEST_CASE("pool model: a busy second core is left alone, and found again when it is free", "[pool_model]") {
+    Run run(kPlain);
+    run.wake();
+    run.calls(100, 2 * MiB, 0);
+    run.machine().region = 4 * ms;
+    run.calls(20, 2 * MiB, 0);
+    const std::uint64_t begin = run.now();
+    run.calls(10'000, 2 * MiB, 0);
+    // Looking at it is paid for by the time of the calls.
+    CHECK(run.now() - begin < 10'000 * run.machine().one(2 * MiB) * 105 / 100);
+    run.machine().region = 1 * us;
+    run.wake();
+    run.calls(10'000, 2 * MiB, 0);
+    run.wake();
+    CHECK(run.calls(640, 2 * MiB, 0) > 620);
 }
 
-TEST_CASE("pool model: more threads save more", "[pool_model]") {
-    const std::size_t bytes = 40'000 * tuning::bytes_per_nanosecond;  // 20 us with two threads, 30 us with four
-    CHECK_FALSE(decide(with_wake_cost(25'000), kNow, bytes, 2).pays);
-    CHECK(decide(with_wake_cost(25'000), kNow, bytes, 4).pays);
-    CHECK_FALSE(decide(with_wake_cost(30'000), kNow, bytes, 4).pays);
-    CHECK_FALSE(decide(with_wake_cost(0), kNow, bytes, 1).pays);
+TEST_CASE("pool model: one call that was kept does not change the choice", "[pool_model]") {
+    Run run(kPlain);
+    run.wake();
+    run.calls(300, 2 * MiB, 0);
+    run.call(2 * MiB, 10 * ms);
+    run.wake();
+    CHECK(run.calls(20, 2 * MiB, 0) >= 19);
 }
+
+TEST_CASE("pool model: more threads are taken to save more", "[pool_model]") {
+    const PoolModel model;
+    CHECK(model.time_of_team(1 * MiB, 4, true) < model.time_of_team(1 * MiB, 2, true));
+    CHECK(model.time_of_team(1 * MiB, 2, true) < model.time_of_one(1 * MiB, true));
+    CHECK(model.time_of_one(1 * MiB, true) / 5 < model.time_of_team(1 * MiB, 1000, true));
+}
+
+// Once it has seen the machine. Where the second core does nothing but harm, "always" costs what the design
+// says.
+TEST_CASE("pool model: no stream of calls takes much longer than the better way", "[pool_model]") {
+    const std::uint64_t speed = GENERATE(8u, 64u, 200u), percent = GENERATE(30u, 55u, 80u, 100u),
+                        region = GENERATE(500u, 5'000u, 100'000u),
+                        wake = GENERATE(10'000u, 100'000u, 4'000'000u);
+    const Machine machine = {speed, percent, region, wake};
+    for (const std::size_t bytes : {256 * KiB, 1 * MiB, 8 * MiB, 40 * MiB, 64 * MiB}) {
+        for (const std::uint64_t distance : {std::uint64_t{0}, 20 * ms}) {
+            if (distance == 0 && bytes > tuning::always_awake_bytes) continue;
+            Run run(machine);
+            run.wake();
+            run.calls(2000, bytes, distance);
+            const std::uint64_t begin = run.now();
+            run.calls(2000, bytes, distance);
+            const std::uint64_t took = run.now() - begin - 2000 * distance;
+            const std::uint64_t team = machine.team(bytes) + (distance < kPause ? 0 : wake);
+            INFO(bytes << " bytes, distance " << distance << ", " << speed << " B/ns, " << percent
+                       << " %, region " << region << ", wake " << wake);
+            CHECK(took <= 2000 * std::min(machine.one(bytes), team) * 115 / 100);
+        }
+    }
+}
+
+#if defined(RECTIFY_TEST_OPENMP)
+TEST_CASE("threads: one call at a time has OpenMP's threads", "[threads]") {
+    const rectify_exec exec = RECTIFY_EXEC_DEFAULT;
+    constexpr std::size_t bytes = 4 * tuning::always_asleep_bytes;
+    const int before = omp_get_max_threads();
+    omp_set_num_threads(3);
+    const auto do_nothing = [](void*, std::size_t) {};
+    for (int i = 0; i < 2; ++i) {
+        Threads first(exec, bytes);
+        CHECK(first.count() == 3);
+        first.run(3, do_nothing, nullptr);
+        Threads second(exec, bytes);
+        CHECK(second.count() == 1);
+        second.run(1, do_nothing, nullptr);
+    }
+    omp_set_num_threads(before);
+}
+#endif

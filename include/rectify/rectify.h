@@ -14,7 +14,7 @@
  *              refused has written nothing. A count of 0 is RECTIFY_OK and its pointers may be null.
  *   Threads    every function may be called from any number of threads at once. See rectify_exec for the
  *              threads that a call itself may use.
- *   Memory     nothing is allocated, nothing outside the given elements is read or written.
+ *   Memory     nothing is allocated (but see rectify_exec), nothing outside the given elements is read or written.
  */
 #ifndef RECTIFY_H
 #define RECTIFY_H
@@ -80,9 +80,13 @@ typedef enum rectify_store {
 
 /* NULL stands for the defaults. None of this changes a byte of any result.
  *
- * Threads of the library's own are OpenMP's, and only if it was built with OpenMP. It stays on the calling
- * thread when the work is too small to pay, inside a parallel region, and in a child that was forked after
- * the library's first call. A host that used GNU OpenMP itself, forked, and makes its first call in the child
+ * Threads of the library's own are OpenMP's, and only if it was built with OpenMP. A call that moves 256 KiB or
+ * more, has no executor and does not say max_threads = 1 looks for them. One call at a time has them. A call stays
+ * on its thread while another has them, inside a parallel region, in a child of a process that had looked for
+ * them, and when they would not pay. Whether they do is learnt from what calls took; they are used for all that
+ * moves more than 256 MiB, and for all that moves more than 8 MiB within a millisecond after a call that used
+ * them. The first call that looks for them takes a page of memory and registers a handler of fork, because a
+ * child must know what it is. A host that used GNU OpenMP itself, forked, and first looks for threads in the child
  * must set max_threads = 1 or bring an executor: GNU OpenMP cannot start threads there.
  *
  * size is sizeof the struct that the caller was compiled with, which is how the struct can grow: less than

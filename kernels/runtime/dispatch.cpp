@@ -1,7 +1,5 @@
 #include "dispatch.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <cstring>
 
@@ -29,7 +27,6 @@ constexpr const char* names[] = {
 #undef RECTIFY_ISA
 };
 
-std::atomic<pid_t> process{0};
 std::atomic<rectify_status> status_of_environment{RECTIFY_OK};
 
 }  // namespace
@@ -52,8 +49,6 @@ __attribute__((cold, noinline)) unsigned resolve_isa() noexcept {
     IsaChoice choice = choose_isa(std::getenv("RECTIFY_ISA"));
     status_of_environment.store(choice.status, std::memory_order_relaxed);
     if (choice.isa == unresolved_isa) choice = choose_isa(nullptr);
-    pid_t none = 0;
-    process.compare_exchange_strong(none, getpid(), std::memory_order_relaxed);
     unsigned expected = unresolved_isa;
     if (active_isa.compare_exchange_strong(expected, choice.isa, std::memory_order_acq_rel)) return choice.isa;
     return expected;
@@ -62,7 +57,5 @@ __attribute__((cold, noinline)) unsigned resolve_isa() noexcept {
 rectify_status environment_status() noexcept { return status_of_environment.load(std::memory_order_relaxed); }
 
 const char* isa_name(unsigned isa) noexcept { return isas[isa].name; }
-
-pid_t first_process() noexcept { return process.load(std::memory_order_relaxed); }
 
 }  // namespace rectify::internal

@@ -1,8 +1,6 @@
 // Which instruction set is active: an index into the tables of every group, unresolved until the first use.
 #pragma once
 
-#include <sys/types.h>
-
 #include <atomic>
 
 #include "built_isas.hpp"
@@ -44,8 +42,5 @@ struct IsaChoice {
     rectify_status status;
 };
 IsaChoice choose_isa(const char* name) noexcept;
-
-// The process that made the library's first call. A child forked later is another one.
-pid_t first_process() noexcept;
 
 }  // namespace rectify::internal

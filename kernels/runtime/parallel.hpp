@@ -3,16 +3,35 @@
 
 #include <cstddef>
 
+#include "pool_model.hpp"
 #include "rectify/rectify.h"
 
 namespace rectify::internal {
 
-// How many tasks can run at the same time for a call that moves `bytes` bytes; 1 where threads would not pay
-// or may not be used. `exec` is valid.
-std::size_t thread_count(const rectify_exec& exec, std::size_t bytes) noexcept;
+// The threads of one call, which runs once.
+class Threads {
+  public:
+    // For a call that moves `bytes` bytes. `exec` is valid.
+    Threads(const rectify_exec& exec, std::size_t bytes) noexcept;
+    ~Threads();
+    Threads(const Threads&) = delete;
+    Threads& operator=(const Threads&) = delete;
 
-// Runs task(data, i) for every i in [0, tasks), tasks being at most what thread_count said, and returns when
-// all are done.
-void parallel_for(const rectify_exec& exec, std::size_t tasks, rectify_task task, void* data) noexcept;
+    // How many tasks can run at the same time; 1 where threads would not pay or may not be used.
+    std::size_t count() const { return count_; }
+
+    // Runs task(data, i) for every i in [0, tasks), tasks being at most count(), and returns when all are done.
+    void run(std::size_t tasks, rectify_task task, void* data) noexcept;
+
+  private:
+    const rectify_executor* executor_;
+    std::size_t count_ = 1;
+    bool is_timed_ = false;  // a call that the model has chosen for
+    bool has_team_ = false;  // no other call gets OpenMP's threads while this one lives
+    PoolModel::Choice choice_ = {};
+};
+
+// A copy of what the model of OpenMP's threads knows.
+PoolModel pool_model() noexcept;
 
 }  // namespace rectify::internal

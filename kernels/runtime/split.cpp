@@ -114,15 +114,11 @@ void execute(const Call& call, AnyKernel kernel, const rectify_exec& exec, Conte
     context.channels = call.channels;
     context.inner = call.inner;
     context.walk = walk_of(call, exec);
-    std::size_t threads = thread_count(exec, bytes_moved(call));
-    if (call.rows > 1 && threads > call.rows) threads = call.rows;
-    const Job job{call, kernel, context, threads};
-    if (job.chunks == 1)
-        job.run(0);
-    else
-        parallel_for(
-            exec, job.chunks, [](void* data, std::size_t i) { static_cast<const Job*>(data)->run(i); },
-            const_cast<Job*>(&job));
+    Threads threads(exec, bytes_moved(call));
+    const std::size_t chunks = call.rows > 1 && threads.count() > call.rows ? call.rows : threads.count();
+    Job job{call, kernel, context, chunks};
+    threads.run(
+        chunks, [](void* data, std::size_t i) { static_cast<const Job*>(data)->run(i); }, &job);
 }
 
 }  // namespace rectify::internal

@@ -41,16 +41,13 @@ struct Job {
 };
 
 void run_job(Job& job, const rectify_exec& exec) {
-    const std::size_t threads = thread_count(exec, bytes_moved(job.call));
+    Threads threads(exec, bytes_moved(job.call));
     const std::size_t blocks = (job.call.channels + job.block() - 1) / job.block();
-    job.range_parts = at_most(job.whole.ranges, threads);
-    job.channel_parts = at_most(blocks, threads / job.range_parts);
-    const std::size_t tasks = job.range_parts * job.channel_parts;
-    if (tasks == 1)
-        job.run(0);
-    else
-        parallel_for(
-            exec, tasks, [](void* data, std::size_t i) { static_cast<const Job*>(data)->run(i); }, &job);
+    job.range_parts = at_most(job.whole.ranges, threads.count());
+    job.channel_parts = at_most(blocks, threads.count() / job.range_parts);
+    threads.run(
+        job.range_parts * job.channel_parts,
+        [](void* data, std::size_t i) { static_cast<const Job*>(data)->run(i); }, &job);
 }
 
 // noinline, so that only calls with several ranges have the totals on their stack.
