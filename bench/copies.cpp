@@ -51,6 +51,11 @@ inline void copy_small(Byte* to, const Byte* from, std::size_t bytes) {
     }
 }
 
+std::vector<CopyMethod> with_memcpy(const char* isa, Copy loop, Copy stream, Copy pages) {
+    return {
+        {"memcpy", "libc", memcpy_copy}, {"loop", isa, loop}, {"stream", isa, stream}, {"pages", isa, pages}};
+}
+
 #if defined(__x86_64__)
 
 namespace sse2 {
@@ -89,16 +94,14 @@ void movsb_copy(void* to, const void* from, std::size_t bytes) {
 
 std::vector<CopyMethod> find_methods() {
     __builtin_cpu_init();
-    CopyMethod loop = {"loop", "sse2", sse2::loop_copy};
-    CopyMethod stream = {"stream", "sse2", sse2::stream_copy};
-    if (__builtin_cpu_supports("avx512f")) {
-        loop = {"loop", "avx512", avx512::loop_copy};
-        stream = {"stream", "avx512", avx512::stream_copy};
-    } else if (__builtin_cpu_supports("avx2")) {
-        loop = {"loop", "avx2", avx2::loop_copy};
-        stream = {"stream", "avx2", avx2::stream_copy};
-    }
-    return {{"memcpy", "libc", memcpy_copy}, loop, stream, {"movsb", "x86", movsb_copy}};
+    std::vector<CopyMethod> methods =
+        __builtin_cpu_supports("avx512f")
+            ? with_memcpy("avx512", avx512::loop_copy, avx512::stream_copy, avx512::pages_copy)
+        : __builtin_cpu_supports("avx2")
+            ? with_memcpy("avx2", avx2::loop_copy, avx2::stream_copy, avx2::pages_copy)
+            : with_memcpy("sse2", sse2::loop_copy, sse2::stream_copy, sse2::pages_copy);
+    methods.push_back({"movsb", "x86", movsb_copy});
+    return methods;
 }
 
 #else
@@ -137,9 +140,7 @@ constexpr const char* vectors_isa = "generic";
 #endif
 
 std::vector<CopyMethod> find_methods() {
-    return {{"memcpy", "libc", memcpy_copy},
-            {"loop", vectors_isa, vectors::loop_copy},
-            {"stream", vectors_isa, vectors::stream_copy}};
+    return with_memcpy(vectors_isa, vectors::loop_copy, vectors::stream_copy, vectors::pages_copy);
 }
 
 #endif

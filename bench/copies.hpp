@@ -1,4 +1,4 @@
-// The four copies: what this machine's memory can do, the measure of every operation.
+// The five copies: what this machine's memory can do, the measure of every operation.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace rectify_bench {
 using Copy = void (*)(void* to, const void* from, std::size_t bytes);
 
 struct CopyMethod {
-    const char* name;  // memcpy, loop, stream, movsb
+    const char* name;  // memcpy, loop, stream, pages, movsb
     const char* isa;   // of the loops
     Copy copy;
 };

@@ -1,4 +1,4 @@
-// rectify_bench: every operation, type, shape and instruction set beside four copies of the same bytes.
+// rectify_bench: every operation, type, shape and instruction set beside five copies of the same bytes.
 //
 // Google Benchmark gives the frame: names, filter, JSON (--benchmark_out). The times are manual ones: the first
 // benchmark of a group measures the whole group in interleaved rounds, and each benchmark then hands in its

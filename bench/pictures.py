@@ -1,4 +1,5 @@
-"""The pictures of report.py, as SVG: each is 400 units wide, so that a phone need not shrink it."""
+"""The pictures of report.py, as SVG: each is 400 units wide, so that a phone need not shrink it. Those of the page
+take their colours from its CSS, light or dark; the one that stands alone has its own, for viewers without CSS."""
 import collections
 import html
 import io
@@ -14,6 +15,7 @@ OPERATIONS = {
     "leaky_relu_forward": "leaky ReLU forward",
 }
 PEERS = ["oneDNN", "PyTorch", "XNNPACK", "Eigen", "loop_native", "loop"]
+MARKERS = dict(zip(PEERS, "os^DvP"))
 ISAS = ["avx512", "avx2", "sse2", "sve512", "sve256", "neon", "scalar"]
 
 # Colours in light and in dark. Pictures are drawn in stand-ins (#0000xx), which become CSS variables.
@@ -40,8 +42,8 @@ def duration(seconds):
     return f"{seconds / 1e-9:.3g} ns"
 
 
-def picture(height, draw, title, width=400):
-    """One chart as SVG, in CSS variables."""
+def picture(height, draw, title, width=400, alone=False):
+    """One chart as SVG, in CSS variables or, if it is to stand alone, in the light colours on their own ground."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
     ink, soft, grid = STAND_IN["ink"], STAND_IN["soft"], STAND_IN["grid"]
@@ -56,11 +58,12 @@ def picture(height, draw, title, width=400):
         axes = figure.subplots()
         draw(axes)
         buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        figure.savefig(buffer, format="svg", transparent=not alone, facecolor=STAND_IN["page"],
+                       metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg"):]
     for name, stand_in in STAND_IN.items():
-        svg = svg.replace(stand_in, f"var(--{name})")
+        svg = svg.replace(stand_in, THEME[name][0] if alone else f"var(--{name})")
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
     svg = re.sub(r"(font: [^'\";]*)'[^\";]*", r"\1system-ui, sans-serif", svg)
     svg = re.sub(r'(<svg [^>]*?)width="[^"]*"', rf'\1role="img" aria-label="{html.escape(title)}"', svg,
@@ -198,14 +201,14 @@ def roofline(rows):
     return what, picture(60 + 17 * len(best), draw, what)
 
 
-def overview(comparison):
-    """All of a comparison on one thread, for the README: a row per operation and size, a dot per peer."""
+def overview(comparison, alone=False):
+    """All of a comparison on one thread: a row per operation and size, a mark per peer."""
     threads = min(key[2] for key in comparison.keys)
     keys = [key for key in comparison.keys if key[2] == threads]
 
     def draw(axes):
         for peer in comparison.peers:
-            axes.scatter([], [], s=34, color=colour(PEERS, peer), label=peer)
+            axes.scatter([], [], s=34, marker=MARKERS.get(peer, "o"), color=colour(PEERS, peer), label=peer)
         y, ticks, labels = 0, [], []
         for i, key in enumerate(keys):
             if i == 0 or key[0] != keys[i - 1][0]:
@@ -217,15 +220,16 @@ def overview(comparison):
             labels.append(size(key[1]))
             axes.axhline(y, color=STAND_IN["grid"], linewidth=0.7, zorder=0)
             for peer, ratio in comparison.ratios[key].items():
-                axes.scatter(ratio, y, s=34, color=colour(PEERS, peer), zorder=3, edgecolor=STAND_IN["page"],
-                             linewidth=0.6)
+                axes.scatter(ratio, y, s=34, marker=MARKERS.get(peer, "o"), color=colour(PEERS, peer), zorder=3,
+                             edgecolor=STAND_IN["page"], linewidth=0.6)
             y += 1
         axes.set_yticks(ticks, labels)
         axes.set_ylim(y - 0.3, 0.3)
         everything = [ratio for key in keys for ratio in comparison.ratios[key].values()]
         ratio_axis(axes, "x", min(0.8, 0.9 * min(everything)), 1.5 * max(everything))
-        axes.axvline(1, color=STAND_IN["ink"], linewidth=1.2)
+        axes.axvline(1, color=STAND_IN["ink"], linewidth=1.2, zorder=2)
         axes.set_xlabel("time over rectify's, f32, 1 thread (right of the line: slower)")
         axes.legend(loc="lower left", bbox_to_anchor=(-0.35, 1), ncols=4)
-    return picture(110 + 13 * (len(keys) + 2 * 5), draw, "Time of other libraries over rectify's", width=480)
+    return picture(110 + 13 * (len(keys) + 2 * 5), draw, "Time of other libraries over rectify's", width=480,
+                   alone=alone)
 
