@@ -23,10 +23,14 @@ class ElementwiseLoop {
     // The kernel of the table.
     static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
                               const Context* context) {
+        // Past the caches the memory is slower than any law that does not compute.
+        constexpr bool has_shorter = !std::is_void_v<typename Form::shorter>;
+        if constexpr (has_shorter && Form::computes)
+            if (Form::shorter::law::fits(*context))
+                return ElementwiseLoop<typename Form::shorter>::run(a, b, out, mask, n, context);
         if (context != nullptr && context->walk.is_streaming())
             return run_streaming_call(a, b, out, mask, n, context);
-        // Past the caches the memory is slower than any law.
-        if constexpr (!std::is_void_v<typename Form::shorter>)
+        if constexpr (has_shorter && !Form::computes)
             if (Form::shorter::law::fits(*context))
                 return ElementwiseLoop<typename Form::shorter>::run_cached_call(a, b, out, mask, n, context);
         return run_cached_call(a, b, out, mask, n, context);

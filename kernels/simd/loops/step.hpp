@@ -33,22 +33,16 @@ struct Step {
         return run_with(local, i, n, Words(mask));
     }
 
-    // The same past the caches, where what is done with a mask costs nothing.
+    // The same past the caches.
     static RECTIFY_INLINE std::size_t run_streaming(const Streams& streams, std::size_t i, std::size_t n,
                                                     StreamingWalk walk) {
         const Streams local(streams);
-        const bool shares_bytes = Streams::has_mask && local.mask(i).bit != 0;  // of the mask, where pages meet
-        StepOrder order(i, n, shares_bytes ? 1 : walk.pages, elements, page);
-        for (; !order.is_empty(); order.next())
-            order.for_each([&](std::size_t k) __attribute__((always_inline)) {
-                prefetch(local, k, walk.ahead);
-                Words masks(Streams::has_mask ? local.mask(k) : MaskCursor{nullptr});
-                masks.begin();
-                one<true>(local, k, masks);
-                masks.end();
-                masks.finish();
-            });
-        return order.end();
+        if constexpr (Streams::has_mask) {
+            if constexpr (has_mask_registers)
+                if (local.mask(i).bit == 0) return run_in_order<Registers>(local, i, n, walk);
+            if (local.mask(i).bit != 0) walk.pages = 1;  // where pages meet, they share bytes of the mask
+        }
+        return run_in_order<Words>(local, i, n, walk);
     }
 
   private:
@@ -65,6 +59,22 @@ struct Step {
         }
         masks.finish();
         return i;
+    }
+
+    template <class Masks>
+    static RECTIFY_INLINE std::size_t run_in_order(const Streams& streams, std::size_t i, std::size_t n,
+                                                   StreamingWalk walk) {
+        StepOrder order(i, n, walk.pages, elements, page);
+        for (; !order.is_empty(); order.next())
+            order.for_each([&](std::size_t k) __attribute__((always_inline)) {
+                prefetch(streams, k, walk.ahead);
+                Masks masks(Streams::has_mask ? streams.mask(k) : MaskCursor{nullptr});
+                masks.begin();
+                one<true>(streams, k, masks);
+                masks.end();
+                masks.finish();
+            });
+        return order.end();
     }
 
     static RECTIFY_INLINE void prefetch(const Streams& streams, std::size_t i, std::size_t ahead) {

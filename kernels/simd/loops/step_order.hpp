@@ -39,13 +39,16 @@ class StepOrder {
     // Calls f with the element of each step of the block.
     template <class F>
     RECTIFY_INLINE void for_each(F f) const {
+        // Copies, which can stay in registers: a store of f might change the members.
+        const std::size_t step = step_, distance = distance_, last_turn = last_turn_,
+                          back = end_ - begin_ - step;
         std::size_t i = begin_;
         std::size_t end = end_;
         do {
             do f(i);
-            while ((i += distance_) < end);
-            i -= end_ - begin_ - step_;
-        } while ((end += step_) <= last_turn_);
+            while ((i += distance) < end);
+            i -= back;
+        } while ((end += step) <= last_turn);
     }
 
     // Behind the block.
