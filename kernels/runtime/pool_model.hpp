@@ -64,7 +64,7 @@ class PoolModel {
         } else {
             learn(size.team, time_of_team(bytes, threads, choice.series), took, bytes);
         }
-        size.debt = choice.trial ? took : size.debt - between(0, took / trial_share, size.debt);
+        size.debt = small(choice.trial ? took : size.debt - between(0, took / trial_share, size.debt));
         last_call_ = end;
         if (choice.team) {
             last_region_ = end;
@@ -72,14 +72,16 @@ class PoolModel {
         }
     }
 
-    // Nanoseconds, as known by now, in a series or after a pause.
-    std::uint64_t time_of_one(std::size_t bytes, bool series) const {
+    // Nanoseconds, as known by now, in a series or after a pause. noinline, because there is no hurry here, and
+    // a program that calls one function should not grow by several copies.
+    __attribute__((noinline)) std::uint64_t time_of_one(std::size_t bytes, bool series) const {
         // The caches of one core, the one they share, memory.
         const std::uint64_t guess = bytes < 2 * MiB ? 25'000 : bytes < 32 * MiB ? 35'000 : 60'000;
         const std::uint64_t rate = known(bytes, series).one;
         return time(rate != 0 ? rate : guess, bytes);
     }
-    std::uint64_t time_of_team(std::size_t bytes, std::size_t threads, bool series) const {
+    __attribute__((noinline)) std::uint64_t time_of_team(std::size_t bytes, std::size_t threads,
+                                                         bool series) const {
         if (const std::uint64_t rate = known(bytes, series).team) return time(rate, bytes);
         // What each further thread saves shrinks, because they have one memory.
         const std::uint64_t one = time_of_one(bytes, series);
@@ -94,14 +96,17 @@ class PoolModel {
 
     struct Known {
         // Nanoseconds per MiB; 0: not seen yet. What a team takes includes its start.
-        std::uint64_t one = 0, team = 0;
-        std::uint64_t debt = 0;  // nanoseconds that the last trial took and calls have not paid back since
+        std::uint32_t one = 0, team = 0;
+        std::uint32_t debt = 0;  // nanoseconds that the last trial took and calls have not paid back since
     };
 
     static bool is_recent(std::uint64_t time, std::uint64_t now) {
         return now - time < tuning::spin_nanoseconds;
     }
     static std::uint64_t time(std::uint64_t rate, std::size_t bytes) { return bytes / 1024 * rate / 1024; }
+    static std::uint32_t small(std::uint64_t value) {
+        return value < UINT32_MAX ? static_cast<std::uint32_t>(value) : UINT32_MAX;
+    }
     static std::uint64_t between(std::uint64_t low, std::uint64_t value, std::uint64_t high) {
         return value < low ? low : value > high ? high : value;
     }
@@ -112,8 +117,9 @@ class PoolModel {
     static std::uint64_t learnt(std::uint64_t known, std::uint64_t seen) {
         return (known == 0 ? seen : known - known / 4 + seen / 4) | 1;
     }
-    static void learn(std::uint64_t& rate, std::uint64_t expected, std::uint64_t took, std::size_t bytes) {
-        rate = learnt(rate, between(expected / 4, took, 4 * expected) * 1024 / (bytes / 1024));
+    static __attribute__((noinline)) void learn(std::uint32_t& rate, std::uint64_t expected, std::uint64_t took,
+                                                std::size_t bytes) {
+        rate = small(learnt(rate, between(expected / 4, took, 4 * expected) * 1024 / (bytes / 1024)));
     }
 
     static std::size_t index_of(std::size_t bytes) {
