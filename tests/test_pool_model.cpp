@@ -125,13 +125,14 @@ TEST_CASE("pool model: a series wakes the threads once it has missed what that c
         PoolModel model;
         std::uint64_t now = 1'000'000'000;
         int calls = 1;
-        for (; !model.choose(now, 1 * MiB, kThreads).team; ++calls) now += distance;
+        for (; calls < 100 && !model.choose(now, 1 * MiB, kThreads).team; ++calls) now += distance;
         CHECK(calls == 7);
     }
     // A pause ends a series.
     PoolModel model;
     std::uint64_t now = 1'000'000'000;
     for (int i = 0; i < 6; ++i) CHECK_FALSE(model.choose(now, 1 * MiB, kThreads).team);
+    CHECK_FALSE(model.choose(now + kPause, 1 * MiB, kThreads).team);
     CHECK_FALSE(model.choose(now + kPause, 1 * MiB, kThreads).team);
     // The time that a call takes is no pause. Of 12.5, 50 and 87.5 us two fifths are missed, 60 in all.
     PoolModel long_calls;
@@ -145,12 +146,29 @@ TEST_CASE("pool model: a series wakes the threads once it has missed what that c
     CHECK(long_calls.choose(now, 512 * KiB, kThreads).team);
 }
 
-TEST_CASE("pool model: a region that wakes the threads ends what was missed", "[pool_model]") {
-    Run run(kPlain);
-    run.calls(4, 512 * KiB, 0);
-    run.wake();
-    run.pause(kPause);
-    CHECK_FALSE(run.call(512 * KiB));
+TEST_CASE("pool model: a region ends what was missed", "[pool_model]") {
+    PoolModel model;
+    std::uint64_t now = 1'000'000'000;
+    for (int i = 0; i < 6; ++i) CHECK_FALSE(model.choose(now, 1 * MiB, kThreads).team);
+    const PoolModel::Choice region = model.choose(now, 2 * tuning::always_asleep_bytes, kThreads);
+    CHECK(region.team);
+    model.saw(region, now);
+    model.choose(now + kPause - 1, 1 * MiB, kThreads);  // so the series goes on
+    CHECK_FALSE(model.choose(now + kPause, 1 * MiB, kThreads).team);
+}
+
+TEST_CASE("pool model: where waking is cheap, a series and then a lone call wakes the threads sooner",
+          "[pool_model]") {
+    Run run({16, 55, 1 * us, 2 * us});
+    const auto calls_until_woken = [&] {
+        int calls = 1;
+        run.pause(kPause);
+        while (calls < 100 && !run.call(512 * KiB)) ++calls;
+        return calls;
+    };
+    CHECK(calls_until_woken() > 3);
+    for (int i = 0; i < 40; ++i) calls_until_woken();
+    CHECK(calls_until_woken() == 1);
 }
 
 TEST_CASE("pool model: what threads awake are worth is learnt for each size", "[pool_model]") {

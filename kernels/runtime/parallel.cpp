@@ -3,7 +3,8 @@
 // - The host and this library share libgomp's pool, and a region with another team size kills and recreates the
 //   pool's threads. So there is no num_threads clause: a call opens either no region, or one with the team size
 //   that the host would get, whose first members work.
-// - libgomp's pool does not survive fork. A child that was forked after the first call stays on its own thread.
+// - libgomp's pool does not survive fork. A child of a process that had looked for threads stays on its own
+//   thread.
 // - A region inside a parallel region would oversubscribe the machine. Such a call stays on its own thread.
 // - A sleeping thread of the pool may be woken on the caller's CPU. The caller spins at the end of the region,
 //   which would keep the woken thread from running for milliseconds. So a thread also claims tasks that others
