@@ -5,6 +5,7 @@ report.py FOLDER [--table]: reads FOLDER/bench.json (run bench) and FOLDER/compa
 whichever is there; writes FOLDER/report.html, one file that needs nothing else, and FOLDER/speed.svg for the
 README.
 --table prints the comparison, which needs no matplotlib.
+--settled PATTERN: only whether the last process of FOLDER/compare/PATTERN moved no median; ends with 1 if it did.
 """
 import collections
 import html
@@ -16,6 +17,7 @@ import sys
 from pictures import OPERATIONS, PEERS, THEME, bars, duration, over_copy, overview, roofline, size
 
 NOISY = 0.15  # between the quartiles, over the median
+SETTLED = 0.05  # how far a median may move with one process more
 SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}
 
 
@@ -82,6 +84,14 @@ class Comparison:
               f" Medians\nof interleaved rounds. {self.noise}.")
         if self.noisy:
             print("WARNING: this machine is too noisy now to conclude anything from a few per cent.")
+
+
+def is_settled(paths):
+    if len(paths) < 3:
+        return False
+    before, now = Comparison(paths[:-1]), Comparison(paths)
+    return all(abs(now.ratios[key][peer] / ratio - 1) <= SETTLED
+               for key, peers in before.ratios.items() for peer, ratio in peers.items())
 
 
 # ---- The page ----------------------------------------------------------------------------------------------
@@ -178,6 +188,8 @@ def page(bench, comparison):
 
 def main(arguments):
     folder = pathlib.Path(arguments[0])
+    if "--settled" in arguments:
+        return 0 if is_settled(sorted((folder / "compare").glob(arguments[-1]))) else 1
     compared = sorted((folder / "compare").glob("*.json"))
     comparison = Comparison(compared) if compared else None
     bench = read(folder / "bench.json") if (folder / "bench.json").exists() else None
@@ -187,12 +199,13 @@ def main(arguments):
         import matplotlib  # noqa: F401
     except ImportError:
         print("No report: matplotlib is missing (Debian: python3-matplotlib).")
-        return
+        return 0
     (folder / "report.html").write_text(page(bench, comparison))
     print(f"report: {folder / 'report.html'}")
     if comparison:
         (folder / "speed.svg").write_text(overview(comparison, alone=True))
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

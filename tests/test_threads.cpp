@@ -54,17 +54,16 @@ std::vector<Operation> two_of_them() {
 
 std::vector<Operation> all_kinds() { return sampled_operations(thin() ? 11 : 3); }
 
-// So many calls in a row that OpenMP's threads are started, because not doing so has missed more by then. dx
-// lies on x: whatever is computed a second time is computed from a gradient.
-std::string run_in_a_row(const rectify_exec* exec) {
-    constexpr std::size_t n = 100003;
+// relu's backward, so often in a row. dx lies on x: whatever is computed a second time is computed from a
+// gradient.
+std::string run_backward(std::size_t n, int calls, const rectify_exec* exec) {
     std::vector<float> dy(n), x(n), dx(n), expected(n);
     for (std::size_t i = 0; i < n; ++i) {
         dy[i] = static_cast<float>(i % 7) - 3;
         x[i] = static_cast<float>(i % 5) - 2;
         expected[i] = x[i] > 0 ? dy[i] : 0;
     }
-    for (int call = 0; call < 200; ++call) {
+    for (int call = 0; call < calls; ++call) {
         dx = x;
         if (rectify_relu_backward_f32(dy.data(), dx.data(), dx.data(), n, exec) != RECTIFY_OK) return "refused";
         if (std::memcmp(dx.data(), expected.data(), n * sizeof(float)) != 0)
@@ -72,6 +71,11 @@ std::string run_in_a_row(const rectify_exec* exec) {
     }
     return "";
 }
+
+std::string run_in_a_row(const rectify_exec* exec) { return run_backward(100003, 200, exec); }
+
+// A call so large that OpenMP's threads are used whatever was learnt of them: more than 256 MiB move.
+std::string run_very_large(const rectify_exec* exec) { return run_backward((23 << 20) + 1001, 1, exec); }
 
 std::size_t threads_of_this_process() {
     const std::filesystem::directory_iterator tasks("/proc/self/task");
@@ -137,6 +141,7 @@ TEST_CASE("threads: in place no element is computed twice", "[threads]") {
         const rectify_exec exec = with_threads(threads);
         INFO("max_threads = " << threads);
         CHECK(run_in_a_row(&exec) == "");
+        CHECK(run_very_large(&exec) == "");
     }
     for (const Pool::Order order : kOrders) {
         Pool pool(order);
@@ -199,8 +204,7 @@ TEST_CASE("threads: many host threads at once, each with its own executor or non
 
 TEST_CASE("threads: OpenMP's threads come to large calls", "[threads]") {
     const rectify_exec exec = with_threads(3);
-    for (const Operation& op : two_of_them()) CHECK(run(Problem(op, large(op), 1), &exec) == "");
-    CHECK(run_in_a_row(&exec) == "");
+    CHECK(run_very_large(&exec) == "");
     CHECK(threads_of_this_process() > 1);
 }
 
@@ -236,7 +240,7 @@ TEST_CASE("threads: a call inside a parallel region starts no threads", "[thread
             });
         }
 #pragma omp barrier
-        for (int round = 0; round < rounds && wrong[me].empty(); ++round) wrong[me] = run_in_a_row(nullptr);
+        for (int round = 0; round < rounds && wrong[me].empty(); ++round) wrong[me] = run_very_large(nullptr);
 #pragma omp barrier
         done = true;
 #pragma omp master
@@ -255,13 +259,13 @@ TEST_CASE("threads: a forked child answers, and does not hang", "[threads]") {
     for (const Operation& op : two_of_them()) {
         const Problem problem(op, large(op), 1);
         INFO(op.name);
-        REQUIRE(run_in_a_row(nullptr) == "");  // the parent's pool has threads from here on
+        REQUIRE(run_very_large(nullptr) == "");  // the parent's pool has threads from here on
         const pid_t child = fork();
         REQUIRE(child >= 0);
         if (child == 0) {
             alarm(30);
             const rectify_exec exec = with_threads(3);
-            _exit(run(problem, &exec).empty() && run_in_a_row(nullptr).empty() ? 0 : 1);
+            _exit(run(problem, &exec).empty() && run_very_large(nullptr).empty() ? 0 : 1);
         }
         int state = 0;
         REQUIRE(waitpid(child, &state, 0) == child);
@@ -291,12 +295,12 @@ bool pages_are_wiped() {
 TEST_CASE("threads: a child that fork did not make answers, and does not hang", "[threads]") {
     if (kThreadSanitizer || kAddressSanitizer) SKIP("sanitizers do not know such children");
     if (!pages_are_wiped()) SKIP("this system wipes no page in a child");
-    REQUIRE(run_in_a_row(nullptr) == "");
+    REQUIRE(run_very_large(nullptr) == "");
     const pid_t child = clone_this_process();
     REQUIRE(child >= 0);
     if (child == 0) {
         alarm(30);
-        _exit(run_in_a_row(nullptr).empty() ? 0 : 1);
+        _exit(run_very_large(nullptr).empty() ? 0 : 1);
     }
     int state = 0;
     REQUIRE(waitpid(child, &state, 0) == child);

@@ -26,9 +26,10 @@ class Threads {
   private:
     const rectify_executor* executor_;
     std::size_t count_ = 1;
-    bool is_timed_ = false;  // a call that the model has chosen for
-    bool has_team_ = false;  // no other call gets OpenMP's threads while this one lives
-    PoolModel::Choice choice_ = {};
+    // Without OpenMP they are not used.
+    [[maybe_unused]] bool is_timed_ = false;  // a call that the model has chosen for
+    [[maybe_unused]] bool has_team_ = false;  // no other call gets OpenMP's threads while this one lives
+    [[maybe_unused]] PoolModel::Choice choice_ = {};
 };
 
 // A copy of what the model of OpenMP's threads knows.
