@@ -18,7 +18,7 @@ namespace {
 
 class WithWalk {
   public:
-    explicit WithWalk(StreamingWalk walk) : walks_{walk, walk, walk}, before_(active_walks.exchange(&walks_)) {}
+    explicit WithWalk(StreamingWalk walk) : walks_{walk, walk}, before_(active_walks.exchange(&walks_)) {}
     ~WithWalk() { active_walks.store(before_); }
 
   private:
@@ -33,24 +33,21 @@ TEST_CASE("walks: of a CPU by its maker, family and model", "[walk_choice]") {
     CHECK(cpu_family("AuthenticAMD", 0x19, 0x11) == CpuFamily::zen4);
     CHECK(cpu_family("AuthenticAMD", 0x19, 0x61) == CpuFamily::zen4);
     CHECK(cpu_family("AuthenticAMD", 0x19, 0x21) == CpuFamily::other);  // Zen 3
-    CHECK(cpu_family("AuthenticAMD", 0x1A, 0x02) == CpuFamily::zen5);
-    CHECK(cpu_family("HygonGenuine", 0x1A, 0x02) == CpuFamily::other);
+    CHECK(cpu_family("AuthenticAMD", 0x1A, 0x11) == CpuFamily::other);  // Zen 5
     CHECK(cpu_family("HygonGenuine", 0x19, 0x11) == CpuFamily::other);
-    for (const CpuFamily family : {CpuFamily::other, CpuFamily::zen4, CpuFamily::zen5, CpuFamily::intel})
-        for (const StreamingWalk walk :
-             {walks_of(family).one, walks_of(family).masked, walks_of(family).several})
+    for (const CpuFamily family : {CpuFamily::other, CpuFamily::zen4, CpuFamily::intel})
+        for (const StreamingWalk walk : {walks_of(family).one, walks_of(family).several})
             CHECK(walk.is_streaming());
 }
 
-TEST_CASE("walks: by what a call reads", "[walk_choice]") {
-    const StreamingWalks walks = {{3, 1}, {4, 7}, {5, 2}};
+TEST_CASE("walks: by the number of inputs", "[walk_choice]") {
+    const StreamingWalks walks = {{3, 1}, {5, 2}};
     const StreamingWalks* const before = active_walks.exchange(&walks);
-    CHECK(rectify::internal::streaming_walk(1, false).pages == 3);
-    CHECK(rectify::internal::streaming_walk(1, true).pages == 4);
-    CHECK(rectify::internal::streaming_walk(2, false).pages == 5);
-    CHECK(rectify::internal::streaming_walk(3, true).ahead == 2);
+    CHECK(rectify::internal::streaming_walk(1).pages == 3);
+    CHECK(rectify::internal::streaming_walk(2).pages == 5);
+    CHECK(rectify::internal::streaming_walk(3).ahead == 2);
     active_walks.store(nullptr);
-    CHECK(rectify::internal::streaming_walk(1, false).pages == walks_of(cpu_family()).one.pages);
+    CHECK(rectify::internal::streaming_walk(1).pages == walks_of(cpu_family()).one.pages);
     active_walks.store(before);
 }
 

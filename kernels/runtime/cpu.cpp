@@ -101,10 +101,8 @@ Cpu detect_cpu() noexcept {
 CpuFamily cpu_family(const char (&vendor)[13], unsigned family, unsigned model) noexcept {
     const auto is = [&](const char(&name)[13]) { return std::memcmp(vendor, name, 12) == 0; };
     if (is("GenuineIntel")) return CpuFamily::intel;
-    if (!is("AuthenticAMD")) return CpuFamily::other;
-    if (family == 0x1A) return CpuFamily::zen5;
     const bool is_zen4 = family == 0x19 && ((model >= 0x10 && model < 0x20) || model >= 0x60);
-    return is_zen4 ? CpuFamily::zen4 : CpuFamily::other;
+    return is("AuthenticAMD") && is_zen4 ? CpuFamily::zen4 : CpuFamily::other;
 }
 
 CpuFamily cpu_family() noexcept {

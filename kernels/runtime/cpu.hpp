@@ -19,7 +19,7 @@ struct Cpu {
 Cpu detect_cpu() noexcept;
 
 // Those whose memory was measured, see walk.cpp.
-enum class CpuFamily { other, zen4, zen5, intel };
+enum class CpuFamily { other, zen4, intel };
 
 // family and model: as CPUID tells them, the extended parts included.
 CpuFamily cpu_family(const char (&vendor)[13], unsigned family, unsigned model) noexcept;

@@ -106,12 +106,8 @@ bool uses_streaming_stores(const Call& call, const rectify_exec& exec) noexcept 
 StreamingWalk walk_of(const Call& call, const rectify_exec& exec) noexcept {
     if (!uses_streaming_stores(call, exec)) return {};
     std::size_t inputs = 0;
-    bool reads_mask = false;
-    for (std::size_t k = 0; k < call.count; ++k) {
-        inputs += call.buffers[k].role == Role::in;
-        reads_mask |= call.buffers[k].role == Role::mask_in;
-    }
-    return streaming_walk(inputs, reads_mask);
+    for (std::size_t k = 0; k < call.count; ++k) inputs += call.buffers[k].role == Role::in;
+    return streaming_walk(inputs);
 }
 
 void execute(const Call& call, AnyKernel kernel, const rectify_exec& exec, Context context) noexcept {

@@ -8,9 +8,9 @@
 
 namespace rectify::internal {
 
-// By what a call reads: one input, one and a mask, several.
+// By the number of inputs: one, or several.
 struct StreamingWalks {
-    StreamingWalk one, masked, several;
+    StreamingWalk one, several;
 };
 
 const StreamingWalks& walks_of(CpuFamily family) noexcept;
@@ -18,6 +18,6 @@ const StreamingWalks& walks_of(CpuFamily family) noexcept;
 // Those in use: null until the first streaming call, which asks for the CPU. Tests store others.
 extern std::atomic<const StreamingWalks*> active_walks;
 
-StreamingWalk streaming_walk(std::size_t inputs, bool reads_mask) noexcept;
+StreamingWalk streaming_walk(std::size_t inputs) noexcept;
 
 }  // namespace rectify::internal
