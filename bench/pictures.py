@@ -18,7 +18,7 @@ PEERS = ["oneDNN", "PyTorch", "XNNPACK", "Eigen", "loop_native", "loop"]
 MARKERS = dict(zip(PEERS, "os^DvP"))
 ISAS = ["avx512", "avx2", "sse2", "sve512", "sve256", "neon", "scalar"]
 
-# Colours in light and in dark. Pictures are drawn in stand-ins (#0000xx), which become CSS variables.
+# Colours in light and in dark. Pictures are drawn in stand-ins (#0000xx), which become CSS variables, or colours.
 THEME = {
     "page": ("#fcfcfb", "#1a1a19"), "ink": ("#1f1f1e", "#f4f3ee"), "soft": ("#66655f", "#a8a79f"),
     "grid": ("#e1e0d9", "#3a3a37"), "c0": ("#2a78d6", "#3987e5"), "c1": ("#eb6834", "#d95926"),

@@ -99,8 +99,7 @@ Threads::Threads(const rectify_exec& exec, std::size_t bytes) noexcept : executo
     if (threads <= 1 || !take_model()) return;
     choice_ = model.choose(nanoseconds(), bytes, threads);
     is_timed_ = true;
-    has_team_ = choice_.team;
-    if (has_team_)
+    if (choice_.team)
         count_ = threads;
     else
         give_model_back();
@@ -116,16 +115,16 @@ void Threads::run(std::size_t tasks, rectify_task task, void* data) noexcept {
     else
         openmp_for(tasks, task, data);
     // A call that could not be split went another way than it was chosen for, and tells nothing.
-    if (is_timed_ && choice_.team == (tasks > 1) && (has_team_ || take_model())) {
+    if (is_timed_ && choice_.team == (tasks > 1) && (choice_.team || take_model())) {
         model.saw(choice_, nanoseconds());
-        if (!has_team_) give_model_back();
+        if (!choice_.team) give_model_back();
     }
 #endif
 }
 
 Threads::~Threads() {
 #ifdef _OPENMP
-    if (has_team_) give_model_back();
+    if (choice_.team) give_model_back();
 #endif
 }
 

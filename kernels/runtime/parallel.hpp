@@ -28,7 +28,7 @@ class Threads {
     std::size_t count_ = 1;
     // Without OpenMP they are not used.
     [[maybe_unused]] bool is_timed_ = false;  // a call that the model has chosen for
-    [[maybe_unused]] bool has_team_ = false;  // no other call gets OpenMP's threads while this one lives
+    // Where it says team, no other call gets OpenMP's threads while this one lives.
     [[maybe_unused]] PoolModel::Choice choice_ = {};
 };
 

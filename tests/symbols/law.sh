@@ -127,8 +127,8 @@ isa_law() { # NAME
     esac
 }
 
-# No memory but one page, no exception, no output, no lock, no C++ runtime: nothing of that is called, because it is not
-# here. OpenMP, where built in, and __cpu_model, which is the compiler's way to ask the CPU.
+# No memory but one page, no exception, no output, no lock, no C++ runtime: nothing of that is called, because it
+# is not here. OpenMP, where built in, and __cpu_model, which is the compiler's way to ask the CPU.
 by_library='getenv|strcmp|strtoull|__isoc23_strtoull|clock_gettime|sched_yield|mmap|munmap|madvise|pthread_atfork'
 by_library+='|omp_[a-z_]*|GOMP_[a-z_]*|__kmpc_[a-z0-9_]*'
 by_library+='|__cpu_model|__cpu_indicator_init|getauxval|prctl|open|read|close|__aarch64_[a-z0-9_]*'
