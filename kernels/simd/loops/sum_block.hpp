@@ -3,7 +3,8 @@
 
 #include <cstddef>
 
-#include "inline.hpp"
+#include "sum_order.hpp"
+#include "vector.hpp"
 
 namespace rectify::internal {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 enum class Walk {
     cached,      // through the caches
     contiguous,  // the groups lie behind each other, in DRAM: what comes is asked for in the order of memory
-    pages        // rows go on for pages, in DRAM: the hardware sees where they go
+    pages        // rows go on for pages, in DRAM: each is asked for, unless the hardware sees where they go
 };
 
 // A part of a group: rows from element `first` on, `pitch` elements apart; their results in `out`,
@@ -45,6 +46,32 @@ struct RowRange {
     std::size_t first, width, pitch, begin_row, end_row;
 
     bool is_contiguous() const { return width == pitch; }
+};
+
+// How far ahead a streaming loop asks for its inputs, in bytes; 0: not at all. Where rows lie apart, at the end
+// of one it asks for that of the next group, which is so much farther.
+struct Ahead {
+    std::size_t bytes = 0, to_row_end = 0, to_next_group = 0;
+
+    // From a column on, for elements of `size` bytes: contiguous groups, of which that many columns are done.
+    static Ahead in_memory(const RowRange& range, std::size_t column, std::size_t size) {
+        const std::size_t group = sum_order::group_rows * range.width * size;
+        return {(group > prefetch_ahead ? group : prefetch_ahead) +
+                column * (sum_order::group_rows - 1) * size};
+    }
+
+    // The same where they are not.
+    static Ahead in_rows(const RowRange& range, std::size_t column, std::size_t size) {
+        // Zen 5, 2048 to 16384 channels: 0.8 to 0.95 of the time that it takes without.
+        constexpr std::size_t bytes = 512;
+        return {bytes, (range.width - column) * size,
+                (sum_order::group_rows * range.pitch - range.width) * size};
+    }
+
+    // Of a place in a row.
+    RECTIFY_INLINE std::size_t at(std::size_t byte) const {
+        return bytes + (byte + bytes < to_row_end ? 0 : to_next_group);
+    }
 };
 
 }  // namespace

@@ -48,7 +48,8 @@ class SumColumns {
     const std::size_t inner_, channel_, count_;
     const RowRange range_;
     const bool whole_lines_ = has_whole_lines(vectors_, range_);
-    const bool contiguous_ = range_.is_contiguous() && range_.width * element_size < 4096;
+    const bool contiguous_ =
+        range_.is_contiguous() && (range_.width * element_size < 4096 || shape_.asks_ahead);
 
     // Whether rows begin and end with lines of the output.
     static bool has_whole_lines(const Vectors& vectors, const RowRange& range) {
@@ -74,7 +75,7 @@ class SumColumns {
     template <std::size_t bytes>
     static __attribute__((noinline)) void run_rows(Vectors& vectors, const SumShape& shape) {
         alignas(64) unsigned char here[bytes];
-        SumRows<Form> by_rows(vectors, shape.channels, shape.streaming);
+        SumRows<Form> by_rows(vectors, shape);
         run_in(vectors, shape, here, bytes / Sums::bytes, &by_rows);
     }
 
@@ -138,9 +139,7 @@ class SumColumns {
     // Some rows from the beginning of a group on. `before`: columns of the same rows.
     void add(Block block, std::size_t there, std::size_t width, Sums sums, std::size_t before) {
         if (by_rows_ != nullptr) return by_rows_->add(block, there, width, before, range_, sums);
-        const std::size_t groups = there / rows, next = rows * range_.width * element_size;
-        const std::size_t ahead =
-            (next > prefetch_ahead ? next : prefetch_ahead) + before * ((rows - 1) * element_size);
+        const std::size_t groups = there / rows;
         constexpr std::size_t line = Vectors::vectors_per_line;
         std::size_t whole = width / L * L;
         if (!shape_.streaming || !whole_lines_) {
@@ -148,9 +147,12 @@ class SumColumns {
         } else if constexpr (has_streaming_stores) {
             whole = width;
             if (contiguous_)
-                vectors_.template add_groups<Walk::contiguous, line>(block, groups, whole, sums, ahead);
+                vectors_.template add_groups<Walk::contiguous, line>(
+                    block, groups, whole, sums, Ahead::in_memory(range_, before, element_size));
             else
-                vectors_.template add_groups<Walk::pages, line>(block, groups, whole, sums);
+                vectors_.template add_groups<Walk::pages, line>(
+                    block, groups, whole, sums,
+                    shape_.asks_ahead ? Ahead::in_rows(range_, before, element_size) : Ahead{});
         }
         // The last columns, and the last group.
         for (std::size_t r = 0; r < there; r += rows) {

@@ -115,7 +115,7 @@ class SumPlanes {
             if (line_offset(vectors_.out(i)) == 0 && n >= group) {
                 const std::size_t whole = n / group * group;
                 vectors_.template add_groups<Walk::contiguous, vectors_per_row, columns>(
-                    block(i, vectors_.out(i)), n / group, columns, sums, prefetch_ahead);
+                    block(i, vectors_.out(i)), n / group, columns, sums, {prefetch_ahead});
                 i += whole;
                 n -= whole;
             }

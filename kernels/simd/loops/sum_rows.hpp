@@ -8,6 +8,7 @@
 
 #include "loops/channel_tile.hpp"
 #include "loops/line_stage.hpp"
+#include "loops/sum_shape.hpp"
 #include "loops/sum_vectors.hpp"
 
 namespace rectify::internal {
@@ -21,8 +22,11 @@ class SumRows {
     using P = typename Vectors::P;
 
   public:
-    SumRows(const Vectors& vectors, const ChannelArrays& channels, bool streaming)
-        : vectors_(vectors), channels_(channels), streaming_(streaming) {}
+    SumRows(const Vectors& vectors, const SumShape& shape)
+        : vectors_(vectors),
+          channels_(shape.channels),
+          streaming_(shape.streaming),
+          asks_in_rows_(shape.asks_ahead) {}
 
     // The columns of a block, `width` from `column` on: `there` rows of a group.
     void add(Block block, std::size_t there, std::size_t width, std::size_t column, const RowRange& range,
@@ -46,7 +50,7 @@ class SumRows {
 
     const Vectors& vectors_;
     const ChannelArrays& channels_;
-    const bool streaming_;
+    const bool streaming_, asks_in_rows_;
     Tile tile_;
     alignas(64) P terms_[line + rows * (most_strip + line)];
 
@@ -60,13 +64,10 @@ class SumRows {
         }
         block.channel = line;
         block.channel_step = 1;
-        // What comes is asked for in the order of memory.
+        // What comes is asked for in the order of memory, or in each row.
         std::size_t next = 0;
-        if (range.is_contiguous()) {
-            const std::size_t bytes = rows * range.width * element_size;
-            next = (block.first - column + column * rows) * element_size +
-                   (bytes > prefetch_ahead ? bytes : prefetch_ahead);
-        }
+        if (range.is_contiguous())
+            next = block.first * element_size + Ahead::in_memory(range, column, element_size).bytes;
         const std::size_t pitch = n + line;
         P* terms = terms_ + line;
         for (std::size_t r = 0; r < there; ++r, terms += pitch, block = block.below(1)) {
@@ -74,6 +75,8 @@ class SumRows {
                 vectors.get_terms(block, n, terms);
                 continue;
             }
+            if (asks_in_rows_ && !range.is_contiguous())
+                next = block.first * element_size + Ahead::in_rows(range, column, element_size).at(0);
             const std::size_t row = block.first - column;
             const std::size_t begin = range.is_contiguous() ? range.begin_row * range.pitch : row;
             const std::size_t end = range.is_contiguous() ? range.end_row * range.pitch : row + range.width;

@@ -14,6 +14,7 @@ struct SumShape {
     const std::size_t outer;
     const ReductionSlice& slice;
     const bool streaming;
+    const bool asks_ahead;  // the CPU wants to be told what comes even where rows go on for pages
     std::size_t range = 0, begin_group = 0, end_group = 0;
 
     std::size_t end_row() const {

@@ -20,7 +20,8 @@ struct SumLoop {
         SumShape shape = {{channel, context->channels, inner},
                           outer,
                           slice,
-                          has_streaming_stores && context->walk.is_streaming()};
+                          has_streaming_stores && context->walk.is_streaming(),
+                          context->walk.ahead != 0};
         for (shape.range = slice.begin_range; shape.range < slice.end_range; ++shape.range) {
             shape.begin_group = share(shape.range, groups, slice.ranges);
             shape.end_group = share(shape.range + 1, groups, slice.ranges);
