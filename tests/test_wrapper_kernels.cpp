@@ -4,7 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstring>
-#include <functional>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -36,8 +36,8 @@ struct Row {
     std::size_t element_size, value_size;
     void (*fill)(void* elements, std::size_t n, unsigned seed);
     void (*fill_values)(void* values, std::size_t n, unsigned seed);
-    std::function<rectify_status(const Call&)> c;
-    std::function<void(const Call&)> cpp;
+    rectify_status (*c)(const Call&);
+    void (*cpp)(const Call&);
 };
 
 // Quarters from -4 to 8, and for integers their whole part.
@@ -60,37 +60,44 @@ struct Listed {
     const char *rule, *name;
 };
 
-// The call in C against the one in C++, for each type in C++. kDropped: what C++ does without.
-template <Role kDropped, class Native, class P, class... Types, class C, class Roles, class Cpp>
-void add(std::vector<Row>& rows, Row row, C c, Roles roles, const std::vector<Listed>& buffers,
-         const std::vector<Listed>& scalars, Cpp cpp) {
-    row.shaped = Roles::shaped();
-    std::size_t next = 0;
-    for (const Role role : Roles::all()) {
-        if (role == Role::scalar || role == Role::count || role == Role::exec) continue;
-        const Listed& listed = buffers[next++];
-        const bool q = row.name == "quantized_relu_forward" && role == Role::in;
-        row.fields.push_back({q                  ? "q"
-                              : role == kDropped ? nullptr
-                                                 : listed.name,
-                              listed.rule == std::string("optional"), role});
+// All that does not depend on types. dropped: what C++ does without.
+Row described(const char* name, std::initializer_list<double> given, Role dropped, const Role* roles,
+              std::size_t count, std::initializer_list<Listed> buffers, std::initializer_list<Listed> scalars) {
+    Row row = {};
+    row.name = name;
+    const Listed* listed = buffers.begin();
+    for (std::size_t i = 0; i < count; ++i) {
+        if (kind_of(roles[i]) != Kind::buffer) continue;
+        const bool q = row.name == "quantized_relu_forward" && roles[i] == Role::in;
+        row.fields.push_back({q                     ? "q"
+                              : roles[i] == dropped ? nullptr
+                                                    : listed->name,
+                              listed->rule == std::string("optional"), roles[i]});
+        ++listed;
     }
-    if (kDropped != Role::scalar)
+    if (dropped != Role::scalar)
         for (const Listed& scalar : scalars)
             if (scalar.rule == std::string("bound")) row.bounds += std::string(scalar.name) + " or ";
-    if (row.scalars.empty() && scalars.size() == 2) row.scalars = {-1, 3};
-    if (scalars.size() == 1) row.scalars = {std::is_integral_v<P> ? 3 : 0.5};
+    row.scalars = given;
+    if (given.size() == 0 && scalars.size() == 2) row.scalars = {-1, 3};
+    if (scalars.size() == 1) row.scalars = {3};
+    return row;
+}
+
+// The call in C against the one in C++, for each type in C++.
+template <Role kDropped, class Roles, class Native, class P, class... Types, class C, class Cpp>
+void add(std::vector<Row>& rows, Row row, C c, const Cpp& cpp) {
+    static const C c_function = c;
+    static const Cpp cpp_function = cpp;
+    row.shaped = Roles::shaped();
+    if (row.scalars.size() == 1 && !std::is_integral_v<P>) row.scalars = {0.5};
     row.element_size = sizeof(Native);
     row.value_size = sizeof(P);
     row.fill = fill<Native>;
     row.fill_values = fill<P>;
-    row.c = [c](const Call& call) { return call_c(c, call); };
+    row.c = [](const Call& call) { return call_c(c_function, call); };
     ((
-         row.cpp =
-             [roles, cpp](const Call& call) {
-                 constexpr std::size_t kCount = Roles::all().size();
-                 call_cpp<kDropped, Types, P>(roles, cpp, call, std::make_index_sequence<kCount>());
-             },
+         row.cpp = [](const Call& call) { call_cpp<kDropped, Types, P, Roles>(cpp_function, call); },
          rows.push_back(row)),
      ...);
 }
@@ -127,27 +134,26 @@ void add(std::vector<Row>& rows, Row row, C c, Roles roles, const std::vector<Li
     { CALL(source, activation, pass, T, NO_BUFFER, NAMED_SCALAR) }
 
 // `given`: the scalars of C, where C++ takes none.
-#define ROW(kDropped, cpp_name, given, c_stem, T, buffers, rules)                                      \
-    {                                                                                                  \
-        struct Roles {                                                                                 \
-            static constexpr auto all() { return RECTIFY_TEST_ROLES(c_stem, T); }                      \
-            static constexpr bool shaped() { return rectify_tests::is_shaped(c_stem##_##T); }          \
-        };                                                                                             \
-        Row row = {};                                                                                  \
-        row.name = #cpp_name;                                                                          \
-        row.scalars = given;                                                                           \
-        add<kDropped, TYPES_##T>(rows, row, c_stem##_##T, Roles(), std::vector<Listed> UNWRAP buffers, \
-                                 std::vector<Listed> UNWRAP rules,                                     \
-                                 [](auto... a) { rectify::cpp_name(a...); });                          \
+#define ROW(kDropped, cpp_name, given, c_stem, T, buffers, rules)                                   \
+    {                                                                                               \
+        struct Roles {                                                                              \
+            static constexpr auto all() { return RECTIFY_TEST_ROLES(c_stem, T); }                   \
+            static constexpr bool shaped() { return rectify_tests::is_shaped(c_stem##_##T); }       \
+        };                                                                                          \
+        static constexpr auto kRoles = Roles::all();                                                \
+        add<kDropped, Roles, TYPES_##T>(rows,                                                       \
+                                        described(#cpp_name, UNWRAP given, kDropped, kRoles.data(), \
+                                                  kRoles.size(), UNWRAP buffers, UNWRAP rules),     \
+                                        c_stem##_##T, [](auto... a) { rectify::cpp_name(a...); });  \
     }
-#define FUNCTION(CALL, source, activation, pass, T)                                               \
-    ROW(Role::unknown, source##activation##_##pass, {}, rectify_##source##activation##_##pass, T, \
+#define FUNCTION(CALL, source, activation, pass, T)                                                 \
+    ROW(Role::unknown, source##activation##_##pass, ({}), rectify_##source##activation##_##pass, T, \
         (BUFFERS(CALL, source, activation, pass, T)), (SCALARS(CALL, source, activation, pass, T)))
 
 // ReLU6 against clipped with (0, 6).
-#define RELU6(source, pass, T)                                                                            \
-    ROW(Role::scalar, source##relu6_##pass, (std::vector<double>{0, 6}),                                  \
-        rectify_##source##clipped_relu_##pass, T, (BUFFERS(RECTIFY_CALL, source, clipped_relu, pass, T)), \
+#define RELU6(source, pass, T)                                                                  \
+    ROW(Role::scalar, source##relu6_##pass, ({0, 6}), rectify_##source##clipped_relu_##pass, T, \
+        (BUFFERS(RECTIFY_CALL, source, clipped_relu, pass, T)),                                 \
         (SCALARS(RECTIFY_CALL, source, clipped_relu, pass, T)))
 #define RELU6_INTEGERS(T, native) RELU6(, forward, T)
 #define RELU6_FLOATS(T, native) \
@@ -156,8 +162,8 @@ void add(std::vector<Row>& rows, Row row, C c, Roles roles, const std::vector<Li
 #define RELU6_FUSED(T, native) RELU6_SOURCE(add_, T) RELU6_SOURCE(bias_, T) RELU6_SOURCE(scale_shift_, T)
 
 // From the layer's output, which has no bias.
-#define FROM_OUTPUT(T, native)                                                \
-    ROW(Role::channel, bias_relu_backward, {}, rectify_bias_relu_backward, T, \
+#define FROM_OUTPUT(T, native)                                                  \
+    ROW(Role::channel, bias_relu_backward, ({}), rectify_bias_relu_backward, T, \
         ({{"in", "dy"}, {"in", "y"}, {"", ""}, {"out", "dx"}, {"sums", "dbias"}}), ({}))
 
 #include "../kernels/common/activations.def"

@@ -185,14 +185,30 @@ constexpr ParameterType kParameterType = {
     },
     [](const Parameters& p, std::size_t i) { return static_cast<double>(p.get<P>(i)); }, valid<P>};
 
+// By nothing that has a destructor, because the list has some hundred functions, and the compiler would spend a
+// minute on what happens when one throws.
+struct Listed {
+    const char *source, *activation, *pass, *type;
+    oracle::Activation law;
+    Function::Call call;
+};
+
 template <class T, class P, std::size_t n>
-Function function(Function f, const std::array<Role, n>& roles, std::initializer_list<const char*> names) {
+void add(std::vector<Function>& all, const Listed& listed, const std::array<Role, n>& roles,
+         std::initializer_list<const char*> names, std::initializer_list<Rule> rules) {
+    Function& f = all.emplace_back();
+    f.source = listed.source;
+    f.activation = listed.activation;
+    f.pass = listed.pass;
+    f.type = listed.type;
+    f.law = listed.law;
+    f.call = listed.call;
+    f.rules = rules;
     f.parameters = kParameterType<P>;
     f.oracle = judge<T>;
     f.has_shape = std::find(roles.begin(), roles.end(), Role::channel) != roles.end() ||
                   std::find(roles.begin(), roles.end(), Role::sums) != roles.end();
     add_streams<T, P>(f, roles, names);
-    return f;
 }
 
 }  // namespace
@@ -206,18 +222,13 @@ Function function(Function f, const std::array<Role, n>& roles, std::initializer
 #define RULE(T, rule, name) Rule::rule,
 #define TYPES(T) RECTIFY_TEST_TYPES_##T
 #define STEM(source, activation, pass) rectify_##source##activation##_##pass
-#define FUNCTION(CALL, source, activation, pass, T)                                         \
-    all.push_back(function<TYPES(T)>({#source,                                              \
-                                      #activation,                                          \
-                                      #pass,                                                \
-                                      #T,                                                   \
-                                      oracle::Activation::activation,                       \
-                                      {CALL(source, activation, pass, T, NO_BUFFER, RULE)}, \
-                                      {},                                                   \
-                                      call<rectify_##source##activation##_##pass##_##T>,    \
-                                      nullptr},                                             \
-                                     RECTIFY_TEST_ROLES(STEM(source, activation, pass), T), \
-                                     {CALL(source, activation, pass, T, BUFFER_NAME, SCALAR_NAME)}));
+#define FUNCTION(CALL, source, activation, pass, T)                                 \
+    add<TYPES(T)>(all,                                                              \
+                  {#source, #activation, #pass, #T, oracle::Activation::activation, \
+                   call<rectify_##source##activation##_##pass##_##T>},              \
+                  RECTIFY_TEST_ROLES(STEM(source, activation, pass), T),            \
+                  {CALL(source, activation, pass, T, BUFFER_NAME, SCALAR_NAME)},    \
+                  {CALL(source, activation, pass, T, NO_BUFFER, RULE)});
 
 const std::vector<Function>& functions() {
     static const std::vector<Function> list = [] {

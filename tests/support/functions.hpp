@@ -57,11 +57,11 @@ struct Function {
     using Oracle = void (*)(const Function&, const Parameters&, Inputs, Outputs, const rectify_shape&);
 
     std::string source, activation, pass, type;  // "" or "add_"; "relu"; "forward"; "f32"
-    oracle::Activation law;
-    std::vector<Rule> rules;  // one for each scalar
-    ParameterType parameters;
-    Call call;
-    Oracle oracle;
+    oracle::Activation law = oracle::Activation::relu;
+    std::vector<Rule> rules = {};  // one for each scalar
+    ParameterType parameters = {};
+    Call call = nullptr;
+    Oracle oracle = nullptr;
     bool has_shape = false;
     std::vector<Stream> inputs = {}, outputs = {};
     Call rows = nullptr;  // the function on rows, where there is one
