@@ -6,11 +6,13 @@ one of the suites that it names must fail.
     mutate.py --check [ENTRIES]    only whether each line is found once and, with a file that holds the names of
                                    the entries of ctest, whether the suites exist; nothing is built
 
-The copy and a build for each instruction set lie in FOLDER. The builds are hardly optimised, for speed. Before
+The copy and a build for each instruction set lie in FOLDER. The builds are hardly optimised, for speed, and
+ccache gives back what was compiled before, because a line that is mended would be compiled a second time. Before
 a suite counts, it must pass with nothing broken. Ends with 1 when a mutation survives, or is none: not found
 once, not to be compiled, or with no test that runs here and passes with nothing broken.
 """
 import hashlib
+import os
 import pathlib
 import re
 import subprocess
@@ -95,19 +97,21 @@ class Build:
     def __init__(self, folder, isas):
         self.isas, self.folder = isas, folder / isas.replace(",", "-")
         self.source = folder / "source"
+        self.environment = {**os.environ, "CCACHE_DIR": str(folder / "ccache")}
         self.passing = set()
 
     def configure(self):
         done = run("cmake", "-S", self.source, "-B", self.folder, "-DCMAKE_BUILD_TYPE=Release",
                    f"-DCMAKE_CXX_COMPILE_OBJECT={COMPILE}", f"-DRECTIFY_ISAS={self.isas.replace(',', ';')}",
                    "-DRECTIFY_BENCH=OFF", "-DRECTIFY_SELFTEST=OFF", "-DRECTIFY_INSTALL=OFF",
-                   "-DRECTIFY_EMULATED_TESTS=ON")
+                   "-DRECTIFY_EMULATED_TESTS=ON", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache",
+                   "-DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON")  # of which ccache keeps nothing
         if done.returncode:
             sys.exit(done.stdout)
 
     def compile(self, suites):
         targets = sorted({PROGRAMS.get(suite, "rectify_tests") for suite in suites})
-        return run("cmake", "--build", self.folder, "-j", "2", "--target", *targets)
+        return run("cmake", "--build", self.folder, "-j", "2", "--target", *targets, env=self.environment)
 
     def failures(self, suites):
         """The names of the tests that failed, of a run that ends at the first."""
