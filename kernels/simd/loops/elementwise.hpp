@@ -23,21 +23,11 @@ class ElementwiseLoop {
     // The kernel of the table.
     static rectify_status run(const void* a, const void* b, void* out, void* mask, std::size_t n,
                               const Context* context) {
-        // Past the caches the memory is slower than any law that does not compute.
-        constexpr bool has_shorter = !std::is_void_v<typename Form::shorter>;
-        if constexpr (has_shorter && Form::computes)
+        if constexpr (!std::is_void_v<typename Form::shorter>)
             if (Form::shorter::law::fits(*context))
                 return ElementwiseLoop<typename Form::shorter>::run(a, b, out, mask, n, context);
         if (context != nullptr && context->walk.is_streaming())
             return run_streaming_call(a, b, out, mask, n, context);
-        if constexpr (has_shorter && !Form::computes)
-            if (Form::shorter::law::fits(*context))
-                return ElementwiseLoop<typename Form::shorter>::run_cached_call(a, b, out, mask, n, context);
-        return run_cached_call(a, b, out, mask, n, context);
-    }
-
-    static RECTIFY_INLINE rectify_status run_cached_call(const void* a, const void* b, void* out, void* mask,
-                                                         std::size_t n, const Context* context) {
         const ElementwiseLoop loop(a, b, out, mask, context);
         if constexpr (Form::computes)  // so much code that it should not be there twice
             loop.run_cached(n);
