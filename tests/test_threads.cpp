@@ -103,7 +103,7 @@ TEST_CASE("threads: max_threads = 1 starts none", "[threads]") {
     const rectify_exec exec = with_threads(1);
     const std::size_t before = threads_of_this_process();
     for (const Operation& op : representatives()) CHECK(run(Problem(op, large(op), 1), &exec) == "");
-    CHECK(threads_of_this_process() == before);
+    CHECK(threads_of_this_process() <= before);  // less where the system still listed one that had ended
 }
 
 TEST_CASE("threads: the same bytes for every max_threads", "[threads]") {

@@ -46,9 +46,46 @@ class Primitive {
     std::vector<dnnl_exec_arg_t> arguments_;
 };
 
+#if DNNL_VERSION_MAJOR >= 3
+
+dnnl::eltwise_forward::primitive_desc relu(std::size_t n, float slope, dnnl::prop_kind kind) {
+    return {engine(), kind, algorithm::eltwise_relu, line(n), line(n), slope};
+}
+
+dnnl::eltwise_backward::primitive_desc relu_backward(std::size_t n) {
+    return {engine(),
+            algorithm::eltwise_relu,
+            line(n),
+            line(n),
+            line(n),
+            0.0f,
+            relu(n, 0, dnnl::prop_kind::forward_training)};
+}
+
+void append_relu(dnnl::post_ops& then) { then.append_eltwise(algorithm::eltwise_relu, 0.0f, 0.0f); }
+
+dnnl::binary::primitive_desc add(std::size_t n, const dnnl::primitive_attr& attributes) {
+    return {engine(), algorithm::binary_add, line(n), line(n), line(n), attributes};
+}
+
+#else
+
 dnnl::eltwise_forward::primitive_desc relu(std::size_t n, float slope, dnnl::prop_kind kind) {
     return {dnnl::eltwise_forward::desc(kind, algorithm::eltwise_relu, line(n), slope), engine()};
 }
+
+dnnl::eltwise_backward::primitive_desc relu_backward(std::size_t n) {
+    return {dnnl::eltwise_backward::desc(algorithm::eltwise_relu, line(n), line(n), 0.0f), engine(),
+            relu(n, 0, dnnl::prop_kind::forward_training)};
+}
+
+void append_relu(dnnl::post_ops& then) { then.append_eltwise(1.0f, algorithm::eltwise_relu, 0.0f, 0.0f); }
+
+dnnl::binary::primitive_desc add(std::size_t n, const dnnl::primitive_attr& attributes) {
+    return {dnnl::binary::desc(algorithm::binary_add, line(n), line(n), line(n)), attributes, engine()};
+}
+
+#endif
 
 Batch forward(float slope) {
     return bound([slope](const Operands& o, std::size_t n) {
@@ -59,10 +96,7 @@ Batch forward(float slope) {
 
 Batch backward() {
     return bound([](const Operands& o, std::size_t n) {
-        const dnnl::eltwise_backward::desc desc(algorithm::eltwise_relu, line(n), line(n), 0.0f);
-        const dnnl::eltwise_backward::primitive_desc primitive(desc, engine(),
-                                                               relu(n, 0, dnnl::prop_kind::forward_training));
-        return Primitive(dnnl::eltwise_backward(primitive), n,
+        return Primitive(dnnl::eltwise_backward(relu_backward(n)), n,
                          {{DNNL_ARG_SRC, o.x}, {DNNL_ARG_DIFF_DST, o.dy}, {DNNL_ARG_DIFF_SRC, o.out}});
     });
 }
@@ -70,11 +104,10 @@ Batch backward() {
 Batch add_relu() {
     return bound([](const Operands& o, std::size_t n) {
         dnnl::post_ops then;
-        then.append_eltwise(1.0f, algorithm::eltwise_relu, 0.0f, 0.0f);
+        append_relu(then);
         dnnl::primitive_attr attributes;
         attributes.set_post_ops(then);
-        const dnnl::binary::desc desc(algorithm::binary_add, line(n), line(n), line(n));
-        return Primitive(dnnl::binary({desc, attributes, engine()}), n,
+        return Primitive(dnnl::binary(add(n, attributes)), n,
                          {{DNNL_ARG_SRC_0, o.x}, {DNNL_ARG_SRC_1, o.dy}, {DNNL_ARG_DST, o.out}});
     });
 }
