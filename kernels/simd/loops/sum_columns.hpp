@@ -139,19 +139,18 @@ class SumColumns {
     // Some rows from the beginning of a group on. `before`: columns of the same rows.
     void add(Block block, std::size_t there, std::size_t width, Sums sums, std::size_t before) {
         if (by_rows_ != nullptr) return by_rows_->add(block, there, width, before, range_, sums);
-        const std::size_t groups = there / rows;
         constexpr std::size_t line = Vectors::vectors_per_line;
         std::size_t whole = width / L * L;
         if (!shape_.streaming || !whole_lines_) {
-            vectors_.template add_groups<Walk::cached, 1>(block, groups, whole, sums);
+            vectors_.template add_groups<Walk::cached, 1>(block, there / rows, whole, sums);
         } else if constexpr (has_streaming_stores) {
             whole = width;
             if (contiguous_)
                 vectors_.template add_groups<Walk::contiguous, line>(
-                    block, groups, whole, sums, Ahead::in_memory(range_, before, element_size));
+                    block, there / rows, whole, sums, Ahead::in_memory(range_, before, element_size));
             else
                 vectors_.template add_groups<Walk::pages, line>(
-                    block, groups, whole, sums,
+                    block, there / rows, whole, sums,
                     shape_.asks_ahead ? Ahead::in_rows(range_, before, element_size) : Ahead{});
         }
         // The last columns, and the last group.
