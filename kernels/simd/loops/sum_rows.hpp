@@ -22,11 +22,7 @@ class SumRows {
     using P = typename Vectors::P;
 
   public:
-    SumRows(const Vectors& vectors, const SumShape& shape)
-        : vectors_(vectors),
-          channels_(shape.channels),
-          streaming_(shape.streaming),
-          asks_in_rows_(shape.asks_ahead) {}
+    SumRows(const Vectors& vectors, const SumShape& shape) : vectors_(vectors), shape_(shape) {}
 
     // The columns of a block, `width` from `column` on: `there` rows of a group.
     void add(Block block, std::size_t there, std::size_t width, std::size_t column, const RowRange& range,
@@ -49,8 +45,7 @@ class SumRows {
     using Tile = ChannelTile<V, parameters == 0 ? 1 : parameters, (line + most_strip + line) * sizeof(P)>;
 
     const Vectors& vectors_;
-    const ChannelArrays& channels_;
-    const bool streaming_, asks_in_rows_;
+    const SumShape& shape_;
     Tile tile_;
     alignas(64) P terms_[line + rows * (most_strip + line)];
 
@@ -58,8 +53,9 @@ class SumRows {
                                              const RowRange& range, Sums sums) {
         Vectors vectors(vectors_);  // whose members can stay in registers
         if constexpr (parameters > 0) {
-            const std::size_t inner = channels_.inner, c = range.first + column;
-            tile_.expand(channels_, channels_.before({c / inner, c % inner}, line), line + n + line);
+            const ChannelArrays& channels = shape_.channels;
+            const std::size_t inner = channels.inner, c = range.first + column;
+            tile_.expand(channels, channels.before({c / inner, c % inner}, line), line + n + line);
             for (std::size_t p = 0; p < parameters; ++p) vectors.streams().set_channel(p, tile_.values(p));
         }
         block.channel = line;
@@ -71,11 +67,11 @@ class SumRows {
         const std::size_t pitch = n + line;
         P* terms = terms_ + line;
         for (std::size_t r = 0; r < there; ++r, terms += pitch, block = block.below(1)) {
-            if (!streaming_) {
+            if (!shape_.streaming) {
                 vectors.get_terms(block, n, terms);
                 continue;
             }
-            if (asks_in_rows_ && !range.is_contiguous())
+            if (shape_.asks_ahead && !range.is_contiguous())
                 next = block.first * element_size + Ahead::in_rows(range, column, element_size).at(0);
             const std::size_t row = block.first - column;
             const std::size_t begin = range.is_contiguous() ? range.begin_row * range.pitch : row;
