@@ -153,6 +153,27 @@ TEST_CASE("channels: long runs that end within a line", "[channels]") {
                  thin() ? 11 : 2);
 }
 
+// Sums of rows of less than 16 elements take some groups at once, and lines wait for the next ones.
+TEST_CASE("channels: many narrow rows", "[channels]") {
+    check_shapes({{1110, 1, 1},
+                  {601, 2, 1},
+                  {555, 1, 2},
+                  {411, 1, 3},
+                  {300, 4, 1},
+                  {300, 2, 2},
+                  {333, 1, 4},
+                  {260, 5, 1},
+                  {199, 2, 3},
+                  {170, 7, 1},
+                  {150, 1, 8},
+                  {133, 3, 3},
+                  {101, 1, 11},
+                  {77, 13, 1},
+                  {99, 3, 5},
+                  {97, 15, 1}},
+                 thin() ? 13 : 1);
+}
+
 TEST_CASE("channels: the same bytes for every number of threads", "[channels]") {
     std::size_t turn = 0;
     for (const ChannelOperation& form : all_forms()) {

@@ -24,8 +24,7 @@ using Places = std::vector<std::size_t>;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// ---- Sums of given terms
-// --------------------------------------------------------------------------------------
+// ---- Sums of given terms ----------------------------------------------------------------------------------
 
 // dbias where everything passes.
 Floats sums_of(const Floats& dy, const rectify_shape& shape) {
@@ -79,8 +78,7 @@ std::size_t element(const rectify_shape& shape, std::size_t o, std::size_t c, st
     return (o * shape.channels + c) * shape.inner + i;
 }
 
-// ---- Three terms
-// ----------------------------------------------------------------------------------------------
+// ---- Three terms ------------------------------------------------------------------------------------------
 
 // A 1 that is added to it is lost: in float; in double; in lo of a pair whose hi has kLostInHi.
 constexpr float kLostInFloat = 0x1p25f, kLostInDouble = 0x1p60f;
@@ -147,8 +145,7 @@ Places places(std::size_t first, std::size_t step, std::size_t count) {
 
 }  // namespace
 
-// ---- The order
-// ------------------------------------------------------------------------------------------------
+// ---- The order --------------------------------------------------------------------------------------------
 
 TEST_CASE("sums: a group of eight rows is added in pairs, in P", "[sums]") {
     const float large = kLostInFloat;
@@ -265,8 +262,7 @@ TEST_CASE("sums: inner >= 16, a plane by itself first, then the planes in order"
     check_triples({5, 1, 17}, {0, 17 + 16, 34 + 8, 51 + 3, 68 + 16}, large, in_order);
 }
 
-// ---- Ranges
-// ---------------------------------------------------------------------------------------------------
+// ---- Ranges -----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -394,8 +390,7 @@ TEST_CASE("sums: the ranges in order", "[sums]") {
             }
 }
 
-// ---- Pairs
-// ----------------------------------------------------------------------------------------------------
+// ---- Pairs ------------------------------------------------------------------------------------------------
 
 TEST_CASE("sums: f64 keeps what a double loses", "[sums]") {
     const double u = 0x1p-53;
@@ -482,8 +477,7 @@ TEST_CASE("sums: f64 with infinities, NaN and overflow: hi where lo is not finit
     CHECK(pair_sum_of({24, 1, 1}, {{0, max}, {8, max}, {16, -max}}) == kInfinity);  // as hi is from then on
 }
 
-// ---- Nothing, zeros, NaN, masks
-// -------------------------------------------------------------------------------
+// ---- Nothing, zeros, NaN, masks ---------------------------------------------------------------------------
 
 TEST_CASE("sums: over nothing +0 is written, and over zeros of either sign", "[sums]") {
     for (const rectify_shape& shape :
@@ -573,8 +567,7 @@ TEST_CASE("sums: masked gradients add +0", "[sums]") {
     }
 }
 
-// ---- The same bytes as the oracle
-// -----------------------------------------------------------------------------
+// ---- The same bytes as the oracle -------------------------------------------------------------------------
 
 namespace {
 
@@ -731,8 +724,7 @@ TEST_CASE("sums: the same bytes for every number of threads", "[sums]") {
     }
 }
 
-// ---- The error
-// ------------------------------------------------------------------------------------------------
+// ---- The error --------------------------------------------------------------------------------------------
 
 namespace {
 

@@ -65,10 +65,15 @@ RECTIFY_INLINE bool are_apart(const void* const* p, const std::size_t* bytes, st
     return (is_apart<Signature, pair / count, pair % count>(p, bytes) && ...);
 }
 
+template <class Signature, std::size_t... k>
+RECTIFY_INLINE bool are_there(const void* const* p, std::index_sequence<k...>) {
+    return ((Signature::buffers[k].role == Role::optional || p[k] != nullptr) && ...);
+}
+
 template <class Signature, class... P>
 RECTIFY_INLINE bool are_right(const std::size_t* bytes, const P*... buffers) {
     const void* const p[] = {buffers...};
-    return ((buffers != nullptr) && ...) &&
+    return are_there<Signature>(p, std::make_index_sequence<sizeof...(P)>{}) &&
            are_apart<Signature>(p, bytes, std::make_index_sequence<sizeof...(P) * sizeof...(P)>{});
 }
 

@@ -69,6 +69,17 @@ RECTIFY_INLINE Mask<V> is_unordered(R r) {
     return xsimd::batch_bool_cast<Lane<V>>(r != r);
 }
 
+template <std::size_t step>
+struct Exchanged {
+    static constexpr std::size_t get(std::size_t lane, std::size_t) { return lane ^ step; }
+};
+
+template <std::size_t step, class V, class R>
+RECTIFY_INLINE R exchange(R r) {
+    using Index = xsimd::as_unsigned_integer_t<typename R::value_type>;
+    return xsimd::swizzle(r, xsimd::make_batch_constant<Index, typename R::arch_type, Exchanged<step>>());
+}
+
 // ---- Memory ----
 
 // Elements are narrower in memory than in their lanes: 16 bits, sign-extended to 32.

@@ -15,6 +15,7 @@
 //   keep(mask, v)         v where the mask is set, else 0
 //   hold(v)               keeps v in a register where the compiler would load it a second time
 //   to_bits<V>            lane i as bit i, the others 0; from_bits<V> ignores the bits beyond the lanes
+//   exchange<step, V>     each lane with the one `step` lanes on or back, a power of two; the only lane stays
 //   half_to_double<h, V>  the lower (h = 0) or upper (h = 1) half of the lanes; the only lane is the lower half
 //   from_doubles<V>       the reverse, of both halves, rounded
 //   load<V, Stored>       elements of Stored, sign-extended if the lanes are wider
@@ -110,6 +111,7 @@ constexpr bool reals() {
     RECTIFY_GIVES(R, as_real<P>(some<V>));
     RECTIFY_GIVES(V, as_bits<V>(some<R>));
     RECTIFY_GIVES(Mask<V>, is_unordered<V>(some<R>));
+    RECTIFY_GIVES(R, exchange<1, V>(some<R>));
     if constexpr (sizeof(P) == 4) {
         using D = Real<double, V>;
         RECTIFY_GIVES(D, half_to_double<0, V>(some<R>));

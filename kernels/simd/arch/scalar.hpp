@@ -148,6 +148,11 @@ RECTIFY_INLINE bool from_bits(std::uint64_t word) {
     return (word & 1) != 0;
 }
 
+template <std::size_t step, class V, class R>
+RECTIFY_INLINE R exchange(R r) {
+    return r;
+}
+
 // ---- To double and back ----
 
 template <int half, class V>

@@ -2,14 +2,10 @@
 // loop that adds in a fixed order cannot begin where the output's lines begin.
 #pragma once
 
-#include "vector.hpp"
+#include "loops/sum_block.hpp"
 
 namespace rectify::internal {
 namespace {
-
-RECTIFY_INLINE std::size_t line_offset(const unsigned char* out) {
-    return reinterpret_cast<std::uintptr_t>(out) % line_bytes;
-}
 
 // A part of the output that is written from its beginning to its end.
 class LineStage {

@@ -9,6 +9,11 @@
 namespace rectify::internal {
 namespace {
 
+// Bytes from the beginning of the line on that it is in.
+RECTIFY_INLINE std::size_t line_offset(const unsigned char* out) {
+    return reinterpret_cast<std::uintptr_t>(out) % line_bytes;
+}
+
 // How the groups lie in memory, and where their results go.
 enum class Walk {
     cached,      // through the caches

@@ -13,6 +13,7 @@ class SumColumns {
     using Vectors = SumVectors<Form>;
     using Block = typename Vectors::Block;
     using Sums = typename Vectors::Sums;
+    using Sink = typename Vectors::Sink;
     using P = typename Vectors::P;
     using V = typename Vectors::V;
 
@@ -122,12 +123,19 @@ class SumColumns {
             for (std::size_t g = shape_.begin_group; g < shape_.end_group; g += at_once) {
                 const std::size_t left = shape_.end_row() - g * rows;
                 const std::size_t there = one_by_one && left > rows ? rows : left;
-                add(block(g, 0), there, count_here(), here(), 0);
+                add(block(g, 0), there, count_here(), {here()}, 0);
                 if (count_ > most_here_)
-                    add(block(g, most_here_), there, count_ - most_here_, this->there(), most_here_);
+                    add(block(g, most_here_), there, count_ - most_here_, {this->there()}, most_here_);
             }
         } else {
-            for (std::size_t g = shape_.begin_group; g < shape_.end_group; ++g) add_blocks(g);
+            ChannelTotals<P, V> channels(inner_, count_, here(), most_here_, there());
+            for (std::size_t g = shape_.begin_group; g < shape_.end_group; ++g) {
+                const std::size_t left = shape_.end_row() - g * rows, rows_there = left < rows ? left : rows;
+                if (parameters == 0 || by_rows_ != nullptr)
+                    add(block(g, 0), rows_there, range_.width, {here(), &channels}, 0);
+                else
+                    add_blocks(g, rows_there, {here(), &channels});
+            }
         }
     }
 
@@ -137,7 +145,7 @@ class SumColumns {
     }
 
     // Some rows from the beginning of a group on. `before`: columns of the same rows.
-    void add(Block block, std::size_t there, std::size_t width, Sums sums, std::size_t before) {
+    void add(Block block, std::size_t there, std::size_t width, Sink sums, std::size_t before) {
         if (by_rows_ != nullptr) return by_rows_->add(block, there, width, before, range_, sums);
         constexpr std::size_t line = Vectors::vectors_per_line;
         std::size_t whole = width / L * L;
@@ -162,36 +170,17 @@ class SumColumns {
         }
     }
 
-    // Columns that are not channels: their sums are added to those of their channels.
-    __attribute__((noinline)) void add_blocks(std::size_t group) {
-        const std::size_t left = shape_.outer - group * rows, there = left < rows ? left : rows;
-        constexpr std::size_t most = block_bytes / Sums::bytes;
-        alignas(64) unsigned char data[block_bytes];
+    // With values per channel, which are expanded to one per column.
+    __attribute__((noinline)) void add_blocks(std::size_t group, std::size_t there, Sink sums) {
+        constexpr std::size_t most = Tile::capacity;
         Tile tile;
-        std::size_t channel = 0, j = 0;
         for (std::size_t k = 0; k < range_.width; k += most) {
             const std::size_t width = range_.width - k < most ? range_.width - k : most;
-            if (parameters > 0 && by_rows_ == nullptr) {
-                tile.expand(shape_.channels, {channel_ + channel, j}, width);
-                for (std::size_t p = 0; p < parameters; ++p) vectors_.streams().set_channel(p, tile.values(p));
-            }
-            const Sums sums{data};
-            sums.clear(width);
+            tile.expand(shape_.channels, {channel_ + k / inner_, k % inner_}, width);
+            for (std::size_t p = 0; p < parameters; ++p) vectors_.streams().set_channel(p, tile.values(p));
             Block part = block(group, k);
             part.channel = 0;  // of the tile
             add(part, there, width, sums, k);
-            for (std::size_t c = 0; c < width;) {
-                const bool is_here = channel < most_here_;
-                const Sums to = is_here ? here() : this->there();
-                const std::size_t at = is_here ? channel : channel - most_here_;
-                Total<P> total = to.get(at);
-                for (; j < inner_ && c < width; ++j, ++c) total.add(sums.get(c));
-                to.set(at, total);
-                if (j == inner_) {
-                    j = 0;
-                    ++channel;
-                }
-            }
         }
     }
 };

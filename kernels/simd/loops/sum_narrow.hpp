@@ -1,8 +1,8 @@
-// Sums of columns where rows have less than 16 elements: the terms of whole rows are computed one after the
-// other, and then added column by column.
+// Sums of columns where rows have less than 16 elements. Some groups are summed, and then the gradient of as
+// many elements is written in the order of memory: in this order, because it may be written over the inputs.
 #pragma once
 
-#include "loops/line_stage.hpp"
+#include "loops/sum_memory.hpp"
 #include "loops/sum_shape.hpp"
 #include "loops/sum_vectors.hpp"
 
@@ -12,9 +12,11 @@ namespace {
 template <class Form>
 class SumNarrow {
     using Vectors = SumVectors<Form>;
+    using Block = typename Vectors::Block;
     using Sums = typename Vectors::Sums;
     using P = typename Vectors::P;
     using V = typename Vectors::V;
+    using Terms = TermsInMemory<P, V>;
 
   public:
     static bool fits(const SumShape& shape) {
@@ -29,15 +31,18 @@ class SumNarrow {
     }
 
   private:
-    static constexpr std::size_t rows = sum_order::group_rows, tile_bytes = 1024, most = tile_bytes / sizeof(P);
+    static constexpr std::size_t rows = sum_order::group_rows, element_size = Vectors::element_size;
+    static constexpr std::size_t line = line_bytes / element_size;
     static constexpr std::size_t parameters = Form::gradient::channels;
-    static_assert(most >= rows * (sum_order::columns - 1), "a group of the widest rows must fit");
+    // Elements at once, and with those of a line that waits.
+    static constexpr std::size_t at_once = Terms::most_terms, most = at_once + line;
+    static_assert(at_once >= rows * (sum_order::columns - 1), "a group of the widest rows must fit");
+    using Tile = ChannelTile<V, parameters == 0 ? 1 : parameters, (most + sum_order::columns) * sizeof(P)>;
 
     Vectors& vectors_;
     const SumShape& shape_;
     const std::size_t inner_, width_;
-    LineStage stage_;
-    ChannelTile<V, parameters == 0 ? 1 : parameters, tile_bytes> tile_;
+    Tile tile_;
     alignas(64) P terms_[most + Vectors::L];
     alignas(64) unsigned char sums_[sum_order::columns * Sums::bytes];
 
@@ -47,44 +52,48 @@ class SumNarrow {
           inner_(shape.channels.inner),
           width_(shape.channels.count * inner_) {}
 
-    Sums sums() { return {sums_}; }
-
     void sum() {
-        sums().clear(shape_.channels.count);
+        const Sums totals{sums_};
+        totals.clear(shape_.channels.count);
         if constexpr (parameters > 0) {
-            tile_.expand(shape_.channels, {0, 0}, most / (rows * width_) * (rows * width_));
+            tile_.expand(shape_.channels, {0, 0}, Tile::capacity);
             for (std::size_t p = 0; p < parameters; ++p) vectors_.streams().set_channel(p, tile_.values(p));
         }
-        const std::size_t end = shape_.end_row();
-        std::size_t there = most / (rows * width_) * rows;
-        for (std::size_t o = shape_.begin_group * rows; o < end; o += there) {
-            if (there > end - o) there = end - o;
-            get_terms(o * width_, there * width_);
-            for (std::size_t r = 0; r < there; r += rows) add(r, there - r < rows ? there - r : rows);
+        const std::size_t end = shape_.end_row(), rows_at_once = at_once / (rows * width_) * rows;
+        std::size_t written = shape_.begin_group * rows * width_;
+        for (std::size_t row = shape_.begin_group * rows, there; row < end; row += there) {
+            there = end - row < rows_at_once ? end - row : rows_at_once;
+            const Block first = block(row * width_);
+            if (shape_.streaming)
+                vectors_.template get_terms<false>(first, there * width_, terms_);
+            else
+                vectors_.get_terms(first, there * width_, terms_);
+            Terms::add_rows(terms_, there, width_, inner_, totals);
+            if (shape_.streaming) written = stream(written, (row + there) * width_, row + there == end);
         }
-        if (shape_.streaming) stage_.finish();
-        shape_.store(0, shape_.channels.count, sums());
+        shape_.store(0, shape_.channels.count, totals);
     }
 
-    void get_terms(std::size_t i, std::size_t n) {
-        unsigned char* out = vectors_.out(i);
-        if (shape_.streaming) {
-            vectors_.prefetch_elements(i, n);
-            out = stage_.add(out, n * Vectors::element_size);
-        }
-        vectors_.get_terms({i, 0, out, 0, 0, 1}, n, terms_);
-    }
+    Block block(std::size_t i) const { return {i, 0, vectors_.out(i), 0, i % width_, 1}; }
 
-    // The group that begins with a row, `there` rows of it.
-    void add(std::size_t row, std::size_t there) {
-        const P* const first = terms_ + row * width_;
-        for (std::size_t c = 0, k = 0; c < shape_.channels.count; ++c) {
-            Total<P> total = sums().get(c);
-            for (std::size_t j = 0; j < inner_; ++j, ++k)
-                total.add(
-                    {group_sum<P>([&](std::size_t r) { return r < there ? first[r * width_ + k] : P(0); })});
-            sums().set(c, total);
+    // Writes the elements from i on, past the caches as far as lines are whole. Those of a line that is not
+    // wait, unless they are the last ones. Returns the first that waits.
+    std::size_t stream(std::size_t i, std::size_t end, bool is_last) {
+        if constexpr (has_streaming_stores) {
+            const std::size_t offset = line_offset(vectors_.out(i));
+            if (offset % element_size == 0) {
+                const std::size_t missing = (line - offset / element_size) % line;
+                const std::size_t first = missing < end - i ? missing : end - i;
+                vectors_.get_terms(block(i), first, terms_);
+                i += first;
+                const std::size_t lines = (end - i) / line * line;
+                vectors_.stream_lines(block(i), lines);
+                i += lines;
+                if (!is_last) return i;
+            }
         }
+        vectors_.get_terms(block(i), end - i, terms_);
+        return end;
     }
 };
 

@@ -13,6 +13,7 @@ class SumPlanes {
     using Vectors = SumVectors<Form>;
     using Block = typename Vectors::Block;
     using Sums = typename Vectors::Sums;
+    using Sink = typename Vectors::Sink;
     using P = typename Vectors::P;
     using V = typename Vectors::V;
 
@@ -25,7 +26,7 @@ class SumPlanes {
     }
 
   private:
-    static constexpr std::size_t state_bytes = 2048;
+    static constexpr std::size_t state_bytes = 1536;
     static constexpr std::size_t L = Vectors::L, columns = sum_order::columns,
                                  group = sum_order::group_elements;
     static constexpr std::size_t element_size = Vectors::element_size;
@@ -73,9 +74,9 @@ class SumPlanes {
         const Sums sums{lane};
         sums.clear(columns);
         if (shape_.streaming)
-            add_streaming(i, n, sums);
+            add_streaming(i, n, {sums});
         else
-            add_cached(block(i, vectors_.out(i)), n, sums);
+            add_cached(block(i, vectors_.out(i)), n, {sums});
         return sums.template added_by_halves<columns>();
     }
 
@@ -102,7 +103,7 @@ class SumPlanes {
         return {i, columns, out, columns * element_size, 0, 0};
     }
 
-    void add_cached(Block block, std::size_t n, Sums sums) {
+    void add_cached(Block block, std::size_t n, Sink sums) {
         const std::size_t whole = n / group * group, rest = n - whole;
         if (whole != 0) vectors_.template add_groups<Walk::cached, 1, columns>(block, n / group, columns, sums);
         if (rest != 0)
@@ -110,7 +111,7 @@ class SumPlanes {
                               sums);
     }
 
-    void add_streaming(std::size_t i, std::size_t n, Sums sums) {
+    void add_streaming(std::size_t i, std::size_t n, Sink sums) {
         if constexpr (has_streaming_stores)
             if (line_offset(vectors_.out(i)) == 0 && n >= group) {
                 const std::size_t whole = n / group * group;

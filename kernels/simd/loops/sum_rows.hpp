@@ -8,6 +8,7 @@
 
 #include "loops/channel_tile.hpp"
 #include "loops/line_stage.hpp"
+#include "loops/sum_memory.hpp"
 #include "loops/sum_shape.hpp"
 #include "loops/sum_vectors.hpp"
 
@@ -18,7 +19,7 @@ template <class Form>
 class SumRows {
     using Vectors = SumVectors<Form>;
     using Block = typename Vectors::Block;
-    using Sums = typename Vectors::Sums;
+    using Sink = typename Vectors::Sink;
     using P = typename Vectors::P;
 
   public:
@@ -26,7 +27,7 @@ class SumRows {
 
     // The columns of a block, `width` from `column` on: `there` rows of a group.
     void add(Block block, std::size_t there, std::size_t width, std::size_t column, const RowRange& range,
-             Sums sums) {
+             Sink sums) {
         for (std::size_t k = 0, n; k < width; k += n) {
             n = width - k <= most_strip ? width - k : strip;
             add_strip(block.from(k), there, n, column + k, range, sums.from(k));
@@ -47,10 +48,10 @@ class SumRows {
     const Vectors& vectors_;
     const SumShape& shape_;
     Tile tile_;
-    alignas(64) P terms_[line + rows * (most_strip + line)];
+    alignas(64) P terms_[line + rows * (most_strip + line) + Vectors::L];
 
     __attribute__((noinline)) void add_strip(Block block, std::size_t there, std::size_t n, std::size_t column,
-                                             const RowRange& range, Sums sums) {
+                                             const RowRange& range, Sink sums) {
         Vectors vectors(vectors_);  // whose members can stay in registers
         if constexpr (parameters > 0) {
             const ChannelArrays& channels = shape_.channels;
@@ -78,7 +79,7 @@ class SumRows {
             const std::size_t end = range.is_contiguous() ? range.end_row * range.pitch : row + range.width;
             stream(vectors, block, n, terms, begin, end, next);
         }
-        add_terms(there, n, pitch, sums);
+        TermsInMemory<P, V>::add_group(terms_ + line, there, n, pitch, sums);
     }
 
     // n elements in a row, and their terms. Those from begin to end may be accessed. next: the byte from which
@@ -117,18 +118,6 @@ class SumRows {
             vectors.compute(block.from(k), term);
             store_term(terms + k, term);
         }
-    }
-
-    // Those of a group. What the last vector of a row has behind the row is added up, too, but belongs to no
-    // column.
-    RECTIFY_INLINE void add_terms(std::size_t there, std::size_t n, std::size_t pitch, Sums sums) {
-        P* const terms = terms_ + line;
-        const std::size_t end = (rows - 1) * pitch + (n + L - 1) / L * L;
-        for (std::size_t i = (there - 1) * pitch + n; i < end; ++i) terms[i] = 0;
-        for (std::size_t k = 0; k < n; k += L)
-            sums.from(k).add(group_sum<R>([&](std::size_t r) __attribute__((always_inline)) {
-                return load_vector<R>(reinterpret_cast<const unsigned char*>(terms + r * pitch + k));
-            }));
     }
 
     static RECTIFY_INLINE void store_term(P* to, R term) {

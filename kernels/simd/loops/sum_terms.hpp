@@ -33,22 +33,41 @@ class SumTerms {
             streams_.template prefetch<1>(i * element_size + prefetch_ahead + byte);
     }
 
-    // One row of n elements, and its terms.
+    // One row of n elements, and its terms; or these alone.
+    template <bool writes = true>
     __attribute__((noinline)) void get_terms(Block block, std::size_t n, P* terms) const {
         const SumTerms local(*this);
         for (std::size_t k = 0; k < n; k += L) {
-            const R term = local.add_row(block.from(k), n - k < L ? n - k : L);
+            const R term = local.template add_row<writes>(block.from(k), n - k < L ? n - k : L);
             store_vector(reinterpret_cast<unsigned char*>(terms + k), term);
         }
     }
 
+    // n elements without their terms, past the caches; n is whole lines. The inputs are asked for some pages
+    // ahead.
+    __attribute__((noinline)) void stream_lines(Block block, std::size_t n) const {
+        const SumTerms local(*this);
+        for (std::size_t k = 0; k < n; k += line_bytes / element_size) {
+            local.streams_.template prefetch<1>((block.first + k) * element_size + prefetch_ahead);
+#pragma GCC unroll 2
+            for (std::size_t v = k; v < k + line_bytes / element_size; v += L) {
+                R term;
+                put<true>(block.from(v).out, local.compute(block.from(v), term));
+            }
+        }
+    }
+
     // The first n elements of a row; beyond them the terms are 0.
+    template <bool writes = true>
     RECTIFY_INLINE R add_row(Block block, std::size_t n) const {
         R term;
-        if (L == 1 || n == L)
-            put(block.out, compute(block, term));
-        else if constexpr (L > 1)
-            store_first<V, Result>(block.out, compute_first(block, n, term), n);
+        if (L == 1 || n == L) {
+            const V gradient = compute(block, term);
+            if constexpr (writes) put(block.out, gradient);
+        } else if constexpr (L > 1) {
+            const V gradient = compute_first(block, n, term);
+            if constexpr (writes) store_first<V, Result>(block.out, gradient, n);
+        }
         return term;
     }
 

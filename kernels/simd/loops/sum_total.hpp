@@ -65,18 +65,38 @@ struct Totals {
         }
     }
 
+    // The first vector of them, in registers.
+    struct First {
+        D lower, upper;  // or hi and lo
+
+        RECTIFY_INLINE void add(Real<P, V> sums) {
+            if constexpr (has_pairs) {
+                D hi;
+                const D lost = two_sum<D>(lower, sums, hi);
+                lower = hi;
+                upper = upper + lost;
+            } else {
+                lower = lower + half_to_double<0, V>(sums);
+                if constexpr (L > 1) upper = upper + half_to_double<1, V>(sums);
+            }
+        }
+    };
+
+    RECTIFY_INLINE First first() const {
+        const D lower = load_vector<D>(data);
+        return {lower, L > 1 || has_pairs ? load_vector<D>(data + L * bytes / 2) : lower};
+    }
+
+    RECTIFY_INLINE void set_first(First totals) const {
+        store_vector(data, totals.lower);
+        if constexpr (L > 1 || has_pairs) store_vector(data + L * bytes / 2, totals.upper);
+    }
+
     // Adds to the first vector.
     RECTIFY_INLINE void add(Real<P, V> sums) const {
-        unsigned char* const upper = data + L * bytes / 2;
-        if constexpr (has_pairs) {
-            D hi;
-            const D lost = two_sum<D>(load_vector<D>(data), sums, hi);
-            store_vector(data, hi);
-            store_vector(upper, D(load_vector<D>(upper) + lost));
-        } else {
-            store_vector(data, D(load_vector<D>(data) + half_to_double<0, V>(sums)));
-            if constexpr (L > 1) store_vector(upper, D(load_vector<D>(upper) + half_to_double<1, V>(sums)));
-        }
+        First totals = first();
+        totals.add(sums);
+        set_first(totals);
     }
 
     Total<P> get(std::size_t column) const {
@@ -131,8 +151,7 @@ struct Totals {
     // The first vector as sums: rounded, a NaN canonical. lo is not finite where hi is not.
     RECTIFY_INLINE V rounded() const {
         using T = std::conditional_t<has_pairs, f64, f32>;
-        const D first = load_vector<D>(data),
-                second = L > 1 || has_pairs ? load_vector<D>(data + L * bytes / 2) : first;
+        const auto [first, second] = this->first();
         if constexpr (has_pairs) {
             const V hi = as_bits<V>(first), sum = as_bits<V>(D(first + second));
             return from_real<T, V>(as_real<P>(select(is_unordered<V>(D(second - second)), hi, sum)));
@@ -178,6 +197,7 @@ struct Totals {
     }
 
     unsigned char* place(std::size_t column) const {
+        if (!has_pairs) return data + column * bytes;
         return data + column / L * (L * bytes) + column % L * sizeof(double);
     }
 };

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "loops/sum_group.hpp"
+#include "loops/sum_sink.hpp"
 #include "loops/sum_terms.hpp"
-#include "loops/sum_total.hpp"
 #include "sum_order.hpp"
 
 namespace rectify::internal {
@@ -19,6 +19,7 @@ class SumVectors : public SumTerms<Form> {
     using typename Terms::Streams, typename Terms::Block, typename Terms::V, typename Terms::P,
         typename Terms::R;
     using Sums = Totals<P, V>;
+    using Sink = SumSink<P, V>;
     static constexpr std::size_t rows = sum_order::group_rows;
     // Streamed lines are completed one after the other.
     static constexpr std::size_t vectors_per_line = line_bytes > L* element_size
@@ -30,7 +31,7 @@ class SumVectors : public SumTerms<Form> {
     // `count` groups, the next one eight rows below. `width` columns are whole vectors; past the caches they
     // are whole lines of `vectors` vectors, or pitch-wide rows of them. A pitch that is not 0 is the block's.
     template <Walk walk, std::size_t vectors, std::size_t pitch = 0>
-    __attribute__((noinline)) void add_groups(Block block, std::size_t count, std::size_t width, Sums sums,
+    __attribute__((noinline)) void add_groups(Block block, std::size_t count, std::size_t width, Sink sums,
                                               Ahead ahead = {}) const {
         const SumVectors local(*this);  // whose members can stay in registers
         if constexpr (pitch != 0) {
@@ -52,11 +53,13 @@ class SumVectors : public SumTerms<Form> {
 
     // What there is of a group: so many rows, of which the last one ends after `last` columns.
     __attribute__((noinline)) void add_part(Block block, std::size_t there, std::size_t width, std::size_t last,
-                                            Sums sums) const {
+                                            Sink sums) const {
         const SumVectors local(*this);
-        for (std::size_t k = 0; k < width && (there > 1 || k < last); k += L)
-            sums.from(k).add(local.template sum_part<false>(block.from(k), there, width - k < L ? width - k : L,
-                                                            last > k ? last - k : 0));
+        for (std::size_t k = 0; k < width && (there > 1 || k < last); k += L) {
+            const std::size_t n = width - k < L ? width - k : L;
+            sums.from(k).add(local.template sum_part<false>(block.from(k), there, n, last > k ? last - k : 0),
+                             n);
+        }
     }
 
     // A plane of less than a group, whose first row is full; past the caches all rows are, and lines are whole.
@@ -75,7 +78,7 @@ class SumVectors : public SumTerms<Form> {
   private:
     // next: the byte from which on to ask for lines; of pages, how far behind each row's, or 0.
     template <Walk walk, std::size_t vectors>
-    RECTIFY_INLINE void add_group(Block block, Sums sums, [[maybe_unused]] std::size_t next) const {
+    RECTIFY_INLINE void add_group(Block block, Sink sums, [[maybe_unused]] std::size_t next) const {
         R term[rows][vectors];
         if constexpr (Streams::converts || vectors > 1) {
             // Rolled, because this is much code otherwise.
