@@ -113,8 +113,8 @@ int run(int argc, char** argv) {
     if (!parse(argc, argv, options)) {
         return EXIT_FAILURE;
     }
-    if (rectify_isa_status() != RECTIFY_OK) {
-        std::fprintf(stderr, "RECTIFY_ISA: %s\n", rectify_status_string(rectify_isa_status()));
+    if (rectify_environment_status() != RECTIFY_OK) {
+        std::fprintf(stderr, "RECTIFY_ISA: %s\n", rectify_status_string(rectify_environment_status()));
         return EXIT_FAILURE;
     }
     const std::string filter = benchmark::GetBenchmarkFilter();

@@ -1,3 +1,5 @@
+include(CheckCXXSourceCompiles)
+
 # The library's kernels lie in units: a kind (see functions.def) for some element types. Each unit is compiled once per
 # instruction set, and its C functions once. So units compile side by side, and a program links those that it calls.
 
@@ -59,6 +61,14 @@ function(rectify_add_unit RECTIFY_UNIT)
   set_property(DIRECTORY PROPERTY RECTIFY_SELECTION_${RECTIFY_UNIT} "${RECTIFY_SELECTION}")
 endfunction()
 
+# rectify_targets(<macro> <result>): whether the compiler, with the flags that it gets here, defines a macro. The name of
+# the processor would not tell: each system has its own for the same one.
+function(rectify_targets macro result)
+  set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+  check_cxx_source_compiles("#if !defined(${macro})\n#error\n#endif\n" RECTIFY_TARGETS${macro})
+  set(${result} ${RECTIFY_TARGETS${macro}} PARENT_SCOPE)
+endfunction()
+
 # rectify_add_isa(<name> [flags...]): the units of an instruction set, the only code compiled with its flags. Its file
 # in simd/arch/ is read from isa.def. What RECTIFY_ISAS leaves out is not built.
 #
@@ -97,6 +107,9 @@ function(rectify_add_isa RECTIFY_ISA)
     -Wno-psabi
     # Store merging takes masks through general registers. The warnings are of gcc's own intrinsics.
     $<$<CXX_COMPILER_ID:GNU>:-fno-store-merging -Wno-maybe-uninitialized -Wno-uninitialized>)
+  if(NOT RECTIFY_SANITIZE_UNITS)
+    target_compile_options(${target} PRIVATE -fno-sanitize=all)
+  endif()
   set_target_properties(${target} PROPERTIES
     POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON CXX_EXTENSIONS OFF
     UNITY_BUILD OFF INTERPROCEDURAL_OPTIMIZATION OFF DISABLE_PRECOMPILE_HEADERS ON)

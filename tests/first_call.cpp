@@ -56,7 +56,7 @@ std::string kernels_from_all_threads() {
         const std::string text = run(all[i % all.size()], nullptr);
         return text.empty() ? compare("rectify_isa()", rectify_isa(), expected_isa()) : text;
     });
-    return wrong.empty() ? compare("the status", rectify_status_string(rectify_isa_status()), "success")
+    return wrong.empty() ? compare("the status", rectify_status_string(rectify_environment_status()), "success")
                          : wrong;
 }
 
@@ -89,13 +89,15 @@ std::string isas_changed_while_others_run() {
 std::string set_isa_reads_the_environment_first() {
     setenv("RECTIFY_ISA", "no-such", 1);
     if (rectify_set_isa("scalar") != RECTIFY_OK) return "scalar cannot be set";
-    if (rectify_isa_status() != RECTIFY_PARAMETER) return "the wrong name in the environment is not reported";
+    if (rectify_environment_status() != RECTIFY_PARAMETER)
+        return "the wrong name in the environment is not reported";
     return compare("rectify_isa()", rectify_isa(), "scalar");
 }
 
 std::string a_wrong_name_leaves_the_best() {
     setenv("RECTIFY_ISA", "no-such", 1);
-    if (rectify_isa_status() != RECTIFY_PARAMETER) return "the wrong name in the environment is not reported";
+    if (rectify_environment_status() != RECTIFY_PARAMETER)
+        return "the wrong name in the environment is not reported";
     return compare("rectify_isa()", rectify_isa(), best_isa());
 }
 

@@ -7,7 +7,7 @@ set(isa_suites matrix rows masks contract family channels sums threads maskfile)
 set(any_suites errors hosts wrapper oracle definitions)
 if(library_type STREQUAL "STATIC_LIBRARY")
   list(APPEND isa_suites walks)
-  list(APPEND any_suites mask_cursor pool_model stores walk_choice)
+  list(APPEND any_suites mask_cursor pool_model quota stores walk_choice)
 endif()
 
 # rectify_add_suite(<entry> <suite> LABELS ... [RUNNER ...] [ENVIRONMENT NAME=VALUE...])
@@ -34,7 +34,7 @@ function(rectify_add_suite entry suite)
   endif()
 endfunction()
 
-# A RECTIFY_ISA that cannot be followed: rectify_isa_status() must tell, and the best one must run.
+# A RECTIFY_ISA that cannot be followed: rectify_environment_status() must tell, and the best one must run.
 function(rectify_add_misnamed entry name)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LABELS;RUNNER;ENVIRONMENT")
   rectify_add_suite(${entry} isa LABELS ${arg_LABELS} RUNNER ${arg_RUNNER}
@@ -132,10 +132,13 @@ foreach(suite isa ${any_suites})
   rectify_add_suite(${suite} ${suite} LABELS quick any)
 endforeach()
 if("stores" IN_LIST any_suites)
-  foreach(bytes 12345 12345k 0)
+  foreach(bytes 12345k -1)
     rectify_add_suite(llc_bytes.${bytes} llc_bytes LABELS quick any ENVIRONMENT RECTIFY_LLC_BYTES=${bytes})
   endforeach()
+  rectify_add_suite(llc_bytes.empty llc_bytes LABELS quick any ENVIRONMENT RECTIFY_LLC_BYTES=)
 endif()
+rectify_add_suite(isa.empty isa LABELS quick any ENVIRONMENT RECTIFY_ISA=)
+rectify_add_suite(isa.capitals isa LABELS quick any ENVIRONMENT RECTIFY_ISA=Scalar)
 # Not a name; and one that is, but not of this build.
 set(foreign neon)
 if("neon" IN_LIST isas)

@@ -111,16 +111,38 @@ TEST_CASE("exec: a negative number of threads and an unknown store are refused",
 
 TEST_CASE("exec: a struct smaller than the first version's is refused", "[errors]") {
     rectify_exec exec = RECTIFY_EXEC_DEFAULT;
-    for (const std::size_t size : {std::size_t(0), std::size_t(1), sizeof exec - 1}) {
+    for (const std::size_t size : {std::size_t(1), sizeof exec - 1}) {
         exec.size = size;
         answers(RECTIFY_PARAMETER, &exec);
     }
     rectify_executor executor = executor_of(2, never);
     exec = with_threads(0, &executor);
-    for (const std::size_t size : {std::size_t(0), std::size_t(1), sizeof executor - 1}) {
+    for (const std::size_t size : {std::size_t(1), sizeof executor - 1}) {
         executor.size = size;
         answers(RECTIFY_PARAMETER, &exec);
     }
+}
+
+// As C programs write it: = {0}.
+TEST_CASE("exec: a struct of zeros is the first version's, with the defaults", "[errors]") {
+    rectify_exec exec = {};
+    answers(RECTIFY_OK, &exec);
+    exec.max_threads = 1;
+    answers(RECTIFY_OK, &exec);
+    exec.max_threads = -1;
+    answers(RECTIFY_PARAMETER, &exec);
+    rectify_executor executor = {};
+    exec = rectify_exec();
+    exec.executor = &executor;
+    answers(RECTIFY_OK, &exec);
+    executor.threads = 2;
+    answers(RECTIFY_PARAMETER, &exec);
+    Pool pool(Pool::kReversed);
+    executor.pool = &pool;
+    executor.parallel_for = Pool::parallel_for;
+    const Operation& op = operations().front();
+    CHECK(run(Problem(op, op.elements(std::size_t(1) << 20), 1), &exec) == "");
+    CHECK(pool.calls == 1);
 }
 
 TEST_CASE("exec: a larger struct must hold zeros in what this library does not know", "[errors]") {

@@ -38,7 +38,7 @@ int rectify_tests_in_c(void) {
 
     CHECK(rectify_relu6_forward_f32(x, y, 10, NULL) == RECTIFY_OK);
     CHECK(y[0] <= 0 && y[5] >= 5 && y[8] <= 6 && y[8] >= 6);
-    CHECK(rectify_relu6_forward_s8(q, r, 3, NULL) == RECTIFY_OK);
+    CHECK(rectify_clipped_relu_forward_s8(q, 0, 6, r, 3, NULL) == RECTIFY_OK);
     CHECK(r[0] == 0 && r[1] == 5 && r[2] == 6);
     CHECK(rectify_bias_relu6_forward_f32(x, dy, y, &shape, NULL) == RECTIFY_OK);
     CHECK(y[1] >= 3 && y[1] <= 3 && y[5] >= 6 && y[5] <= 6); /* 2 + dy[0], 5 + dy[2] */
@@ -72,7 +72,7 @@ int rectify_tests_in_c(void) {
     CHECK(rectify_relu_forward_f32(x, y, 10, &exec) == RECTIFY_PARAMETER);
 
     CHECK(rectify_status_string(RECTIFY_OVERLAP) != NULL && rectify_version() != NULL);
-    CHECK(rectify_isa_status() >= RECTIFY_OK && rectify_isa_count() >= 1);
+    CHECK(rectify_environment_status() >= RECTIFY_OK && rectify_isa_count() >= 1);
     CHECK(rectify_isa_supported(rectify_isa()) == 1 && rectify_isa_name(0) != NULL);
     CHECK(rectify_set_isa(rectify_isa()) == RECTIFY_OK);
     return 0;

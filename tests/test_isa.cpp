@@ -12,7 +12,7 @@ using namespace rectify_tests;
 
 namespace {
 
-constexpr const char* kNoNames[] = {"", "avx", "AVX2", "avx2 ", " sse2", "sse2,avx2", "best", "no-such"};
+constexpr const char* kNoNames[] = {"", "avx", "avx22", "avx2 ", " sse2", "sse2,avx2", "best", "no-such"};
 
 // A wrong answer here must not change what the next test case runs on.
 class RestoreIsa {
@@ -51,11 +51,11 @@ TEST_CASE("isa: the environment's name is active, else the best", "[isa]") {
     INFO("RECTIFY_ISA=" << named);
     CHECK(rectify_isa() == expected_isa());
     if (named.empty())
-        CHECK(rectify_isa_status() == RECTIFY_OK);
+        CHECK(rectify_environment_status() == RECTIFY_OK);
     else if (!is_known(named))
-        CHECK(rectify_isa_status() == RECTIFY_PARAMETER);
+        CHECK(rectify_environment_status() == RECTIFY_PARAMETER);
     else
-        CHECK(rectify_isa_status() ==
+        CHECK(rectify_environment_status() ==
               (is_compiled(named) && cpu_has(named) ? RECTIFY_OK : RECTIFY_UNSUPPORTED));
 }
 
@@ -79,6 +79,18 @@ TEST_CASE("isa: each supported one can be set, and works", "[isa]") {
     }
 }
 
+TEST_CASE("isa: capitals do not matter", "[isa]") {
+    const RestoreIsa restore;
+    for (const char* name : {"SCALAR", "Scalar"}) {
+        CHECK(rectify_isa_supported(name) == 1);
+        REQUIRE(rectify_set_isa(nullptr) == RECTIFY_OK);
+        CHECK(rectify_set_isa(name) == RECTIFY_OK);
+        CHECK(std::string(rectify_isa()) == "scalar");
+    }
+    CHECK(rectify_set_isa("NEON") != RECTIFY_PARAMETER);
+    CHECK(rectify_set_isa("AVX2") != RECTIFY_PARAMETER);
+}
+
 TEST_CASE("isa: a name that cannot be set changes nothing", "[isa]") {
     const RestoreIsa restore;
     REQUIRE(rectify_set_isa("scalar") == RECTIFY_OK);
@@ -98,11 +110,11 @@ TEST_CASE("isa: a name that cannot be set changes nothing", "[isa]") {
 
 TEST_CASE("isa: the environment is read once", "[isa]") {
     const std::string before = rectify_isa();
-    const rectify_status status = rectify_isa_status();
+    const rectify_status status = rectify_environment_status();
     const char* value = std::getenv("RECTIFY_ISA");
     const std::string named = named_isa();
     REQUIRE(setenv("RECTIFY_ISA", status == RECTIFY_OK ? "no-such" : "scalar", 1) == 0);
-    CHECK(rectify_isa_status() == status);
+    CHECK(rectify_environment_status() == status);
     CHECK(rectify_isa() == before);
     REQUIRE((value == nullptr ? unsetenv("RECTIFY_ISA") : setenv("RECTIFY_ISA", named.c_str(), 1)) == 0);
 }

@@ -58,15 +58,35 @@ TEST_CASE("stores: never past the caches in place", "[stores]") {
     }
 }
 
+TEST_CASE("stores: sizes in the environment are decimal, hexadecimal, or in K, M and G", "[stores]") {
+    using rectify::internal::parse_bytes;
+    const std::pair<const char*, std::size_t> right[] = {
+        {"1", 1},          {"12345", 12345},  {"007", 7},      {"0x2000000", 1u << 25},
+        {"0Xff", 255},     {"32M", 1u << 25}, {"3k", 3072},    {"2K", 2048},
+        {"64m", 1u << 26}, {"1G", 1u << 30},  {"0x10k", 16384}};
+    for (const auto& [text, bytes] : right) {
+        INFO(text);
+        CHECK(parse_bytes(text) == bytes);
+    }
+    for (const char* text :
+         {"", "0", "0x", "0xG", "-1", "+1", " 1", "1 ", "1T", "1KB", "k", "1.5M", "many",
+          "99999999999999999999", "0x10000000000000000", "9223372036854775808", "9999999999999G"}) {
+        INFO(text);
+        CHECK(parse_bytes(text) == 0);
+    }
+}
+
 // Of a process of its own, since the environment is read once.
-TEST_CASE("stores: RECTIFY_LLC_BYTES is the size of the last-level cache, if it is a number", "[llc_bytes]") {
+TEST_CASE("stores: RECTIFY_LLC_BYTES is the size of the last-level cache, if it is one", "[llc_bytes]") {
     const char* text = std::getenv("RECTIFY_LLC_BYTES");
     REQUIRE(text != nullptr);
     const std::size_t size = rectify::internal::llc_bytes();
-    if (std::string(text) == "12345") {
-        CHECK(size == 12345);
+    if (std::string(text) == "12345k") {
+        CHECK(size == 12345 * 1024);
+        CHECK(rectify_environment_status() == RECTIFY_OK);
     } else {
         CHECK(size >= std::size_t(1) << 20);
         CHECK(size <= std::size_t(64) << 20);
+        CHECK(rectify_environment_status() == (*text == '\0' ? RECTIFY_OK : RECTIFY_PARAMETER));
     }
 }

@@ -155,7 +155,6 @@ void add(std::vector<Row>& rows, Row row, C c, const Cpp& cpp) {
     ROW(Role::scalar, source##relu6_##pass, ({0, 6}), rectify_##source##clipped_relu_##pass, T, \
         (BUFFERS(RECTIFY_CALL, source, clipped_relu, pass, T)),                                 \
         (SCALARS(RECTIFY_CALL, source, clipped_relu, pass, T)))
-#define RELU6_INTEGERS(T, native) RELU6(, forward, T)
 #define RELU6_FLOATS(T, native) \
     RELU6(, forward, T) RELU6(, forward_mask, T) RELU6(, backward, T) RELU6(, backward_mask, T)
 #define RELU6_SOURCE(source, T) RELU6(source, forward, T) RELU6(source, forward_mask, T)
@@ -176,7 +175,6 @@ const std::vector<Row>& table() {
 #define RECTIFY_SUMS(kind, source, activation, pass, T) FUNCTION(RECTIFY_SUM_CALL, source, activation, pass, T)
 #include "../kernels/common/functions.def"
         RECTIFY_FOR_FLOAT_TYPES(RELU6_FLOATS)
-        RECTIFY_FOR_INTEGER_TYPES(RELU6_INTEGERS)
         RECTIFY_FOR_FUSED_TYPES(RELU6_FUSED)
         RECTIFY_FOR_FUSED_TYPES(FROM_OUTPUT)
         return rows;

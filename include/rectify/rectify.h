@@ -46,7 +46,7 @@ typedef enum rectify_status {
     RECTIFY_NULL_POINTER, /* a buffer is null and the count is not 0 */
     RECTIFY_OVERLAP,      /* an output overlaps another buffer without being the same one */
     RECTIFY_SIZE,         /* the size in bytes does not fit the address space */
-    RECTIFY_PARAMETER,    /* a parameter, or a field of rectify_exec, has no meaning */
+    RECTIFY_PARAMETER,    /* a parameter, a field of a struct or an environment variable has no meaning */
     RECTIFY_UNSUPPORTED   /* known, but not to this build, this CPU or this version of the library */
 } rectify_status;
 
@@ -81,21 +81,28 @@ typedef enum rectify_store {
 /* NULL stands for the defaults. None of this changes a byte of any result.
  *
  * Threads of the library's own are OpenMP's, and only if it was built with OpenMP. A call that moves 256 KiB or
- * more, has no executor and does not say max_threads = 1 looks for them. One call at a time has them. A call stays
- * on its thread while another has them, inside a parallel region, in a child of a process that had looked for
- * them, and when they would not pay. Whether they do is learnt from what calls took; they are used for all that
- * moves more than 256 MiB, and for all that moves more than 8 MiB within a millisecond after a call that used
- * them. The first call that looks for them takes a page of memory and registers a handler of fork, because a
- * child must know what it is. A host that used GNU OpenMP itself, forked, and first looks for threads in the child
- * must set max_threads = 1 or bring an executor: GNU OpenMP cannot start threads there.
+ * more, has no executor and does not say max_threads = 1 looks for them. GNU OpenMP starts threads for each thread
+ * that asks, so the first thread of the host that uses some has them until it ends, for one call at a time. A call
+ * stays on its thread where another thread has them, inside a parallel region, in a child of a process that had
+ * looked for them, and when they would not pay. Whether they do is learnt from what calls took; they are used for
+ * all that moves more than 256 MiB, and for all that moves more than 8 MiB within a millisecond after a call that
+ * used them. The CPU time that the control groups of Linux allow counts as so many threads.
+ *
+ * The first call that looks for them takes a page of memory and registers a handler of fork, because a child must
+ * know what it is. The first call that uses them sees whether the system gives as many, and if it does not, none
+ * are used in this process; and it keeps OpenMP's code mapped, so that a plugin with this library can be unloaded.
+ * A host that used GNU OpenMP itself, forked, and first looks for threads in the child must set max_threads = 1 or
+ * bring an executor: GNU OpenMP cannot start threads there.
  *
  * size is sizeof the struct that the caller was compiled with, which is how the struct can grow: less than
  * the first version's is RECTIFY_PARAMETER; more than this library knows, with anything but zero bytes in the
- * unknown part, is RECTIFY_UNSUPPORTED. The same rule holds for rectify_executor. */
+ * unknown part, is RECTIFY_UNSUPPORTED. 0, as in a struct that was set to zeros, is the first version's, so that
+ * such a caller never gets what later versions add. The same rule holds for rectify_executor. Enumerations are stored
+ * as int32_t, because a compiler may make them shorter (-fshort-enums). */
 typedef struct rectify_exec {
     size_t size;                      /* sizeof(rectify_exec) */
-    int max_threads;                  /* 0: as many as pay; 1: the calling thread alone; negative: an error */
-    rectify_store store;              /* how outputs are written */
+    int32_t max_threads;              /* 0: as many as pay; 1: the calling thread alone; negative: an error */
+    int32_t store;                    /* how outputs are written: a rectify_store */
     const rectify_executor* executor; /* NULL: OpenMP where built in */
     size_t llc_bytes;                 /* for RECTIFY_STORE_AUTO; 0: the last-level cache, 64 MiB at most */
 } rectify_exec;
@@ -256,17 +263,16 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DECLARE)
 #undef RECTIFY_DECLARE
 
-/* rectify_relu6_{forward,forward_mask,backward,backward_mask}_{f32,f64,f16,bf16},
- * rectify_relu6_forward_{s8,s16,s32,s64}
+/* rectify_relu6_{forward,forward_mask,backward,backward_mask}_{f32,f64,f16,bf16}
  *
- * ReLU6: clipped with (0, 6), by its name. */
+ * ReLU6: clipped with (0, 6), by its name. Not for integers: of quantised values, 6 has another place on each scale,
+ * which clipped_relu takes as hi. */
 #define RECTIFY_DEFINE(suffix, type)                                                   \
     RECTIFY_HEADER_INLINE rectify_status rectify_relu6_forward_##suffix(               \
         const type* x, type* y, size_t n, const rectify_exec* exec) RECTIFY_NOEXCEPT { \
         return rectify_clipped_relu_forward_##suffix(x, 0, 6, y, n, exec);             \
     }
 RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DEFINE)
-RECTIFY_FOR_INTEGER_TYPES(RECTIFY_DEFINE)
 #undef RECTIFY_DEFINE
 #define RECTIFY_DEFINE(suffix, type)                                                                          \
     RECTIFY_HEADER_INLINE rectify_status rectify_relu6_forward_mask_##suffix(                                 \
@@ -517,15 +523,17 @@ RECTIFY_FOR_FLOAT_TYPES(RECTIFY_DECLARE)
 
 /* The library picks the best instruction set that it was built with and the CPU and the system support, at
  * its first call. The environment variable RECTIFY_ISA, read once, names another. Names: scalar sse2 avx2
- * avx512 neon sve256 sve512 (a 128-bit SVE machine uses neon). The SVE vector length must not change after
- * the first call. */
+ * avx512 neon sve256 sve512 (a 128-bit SVE machine uses neon), in capitals, too. The SVE vector length must not
+ * change after the first call. */
 
 /* The name of the active one. Never null. */
 RECTIFY_API const char* rectify_isa(void) RECTIFY_NOEXCEPT;
 
-/* What came of RECTIFY_ISA: RECTIFY_OK (also when it is not set), RECTIFY_PARAMETER (no such name) or
- * RECTIFY_UNSUPPORTED (not in this build or not on this CPU). In the last two the best one is used. */
-RECTIFY_API rectify_status rectify_isa_status(void) RECTIFY_NOEXCEPT;
+/* What came of the environment variables: RECTIFY_OK, also when they are not set or empty; RECTIFY_PARAMETER: no
+ * instruction set has the name in RECTIFY_ISA, or RECTIFY_LLC_BYTES, the bytes of the last-level cache, is no such
+ * number as 33554432, 0x2000000 or 32M (K, M, G); RECTIFY_UNSUPPORTED: RECTIFY_ISA is not in this build or not on
+ * this CPU. What is wrong is as if it were not set. */
+RECTIFY_API rectify_status rectify_environment_status(void) RECTIFY_NOEXCEPT;
 
 /* Those in this build, from the plainest to the best, and the name of each; NULL from the count on. */
 RECTIFY_API size_t rectify_isa_count(void) RECTIFY_NOEXCEPT;
@@ -536,7 +544,7 @@ RECTIFY_API int rectify_isa_supported(const char* name) RECTIFY_NOEXCEPT;
 
 /* Makes the named one active for the whole process; NULL: the best, whatever the environment says. Calls in
  * flight finish on the one they started with. RECTIFY_PARAMETER or RECTIFY_UNSUPPORTED as in
- * rectify_isa_status, and then nothing changes. */
+ * rectify_environment_status, and then nothing changes. */
 RECTIFY_API rectify_status rectify_set_isa(const char* name) RECTIFY_NOEXCEPT;
 
 #ifdef __cplusplus

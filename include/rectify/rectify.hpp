@@ -82,8 +82,7 @@ inline namespace RECTIFY_NAMESPACE {
     RECTIFY_BACKWARD(squared_relu, none, suffix, type)
 #define RECTIFY_INTEGERS(suffix, type)                  \
     RECTIFY_FORWARD(relu, none, suffix, type)           \
-    RECTIFY_FORWARD(clipped_relu, bounds, suffix, type) \
-    RECTIFY_FORWARD(relu6, none, suffix, type)
+    RECTIFY_FORWARD(clipped_relu, bounds, suffix, type)
 #define RECTIFY_QUANTIZED(suffix, type)                                                                   \
     RECTIFY_OVERLOAD(quantized_relu_forward, suffix,                                                      \
                      (RECTIFY_IN(type) q, type zero_point, RECTIFY_OUT(type) y RECTIFY_COUNT), RECTIFY_N, \

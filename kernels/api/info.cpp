@@ -13,7 +13,7 @@ const char* rectify_status_string(rectify_status status) noexcept {
         case RECTIFY_SIZE:
             return "the size in bytes does not fit the address space";
         case RECTIFY_PARAMETER:
-            return "a parameter or a field of rectify_exec has no meaning";
+            return "a parameter, a field of a struct or an environment variable has no meaning";
         case RECTIFY_UNSUPPORTED:
             return "not supported by this build, this CPU or this version of the library";
     }

@@ -5,7 +5,7 @@ using namespace rectify::internal;
 
 const char* rectify_isa(void) noexcept { return isa_name(resolved_isa()); }
 
-rectify_status rectify_isa_status(void) noexcept {
+rectify_status rectify_environment_status(void) noexcept {
     resolved_isa();
     return environment_status();
 }

@@ -3,10 +3,16 @@
 namespace rectify::internal {
 namespace {
 
+static_assert(sizeof(rectify_exec) == 3 * sizeof(std::size_t) + 2 * sizeof(std::int32_t) &&
+                  sizeof(rectify_executor) == 4 * sizeof(std::size_t) &&
+                  sizeof(rectify_shape) == 3 * sizeof(std::size_t),
+              "the structs must have the same layout with every compiler and option");
+
 // The rule by which a struct of the interface grows. The caller's may be shorter or longer than ours; what we
-// do not know must be zero.
+// do not know must be zero. A size of 0 stands for the first version, which is ours.
 template <class Struct>
 rectify_status check_size(const Struct& s) {
+    if (s.size == 0) return RECTIFY_OK;
     if (s.size < sizeof(Struct)) return RECTIFY_PARAMETER;
     const auto* bytes = reinterpret_cast<const unsigned char*>(&s);
     for (std::size_t i = sizeof(Struct); i < s.size; ++i)
@@ -83,8 +89,7 @@ bool collide(const Call& call, std::size_t i, std::size_t j) {
 rectify_status check_exec(const rectify_exec& exec) noexcept {
     if (const rectify_status status = check_size(exec); status != RECTIFY_OK) return status;
     if (exec.max_threads < 0) return RECTIFY_PARAMETER;
-    const auto store = static_cast<int>(exec.store);
-    if (store < RECTIFY_STORE_AUTO || store > RECTIFY_STORE_STREAMING) return RECTIFY_PARAMETER;
+    if (exec.store < RECTIFY_STORE_AUTO || exec.store > RECTIFY_STORE_STREAMING) return RECTIFY_PARAMETER;
     if (exec.executor == nullptr) return RECTIFY_OK;
     if (const rectify_status status = check_size(*exec.executor); status != RECTIFY_OK) return status;
     if (exec.executor->threads > 1 && exec.executor->parallel_for == nullptr) return RECTIFY_PARAMETER;

@@ -1,6 +1,7 @@
 #include "cpu.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
@@ -20,6 +21,14 @@ namespace {
 constexpr std::size_t mib = std::size_t{1} << 20;
 
 #if defined(__x86_64__)
+// XCR0: the lower half of the bits of the registers that the system saves. The compiler's own way to ask for
+// features would be 4 KiB of code in each program.
+unsigned saved_registers() {
+    unsigned low, high;
+    asm("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    return low;
+}
+
 // The deterministic cache parameters: leaf 4 on Intel and others, 0x8000001D on AMD, of the same layout.
 // sysconf cannot be asked: on some machines it reports the caches of all sockets together.
 std::size_t measure_llc() {
@@ -57,11 +66,8 @@ std::size_t measure_llc() {
 #endif
 
 std::size_t find_llc() {
-    if (const char* text = std::getenv("RECTIFY_LLC_BYTES")) {
-        char* end = nullptr;
-        const unsigned long long bytes = std::strtoull(text, &end, 10);
-        if (end != text && *end == '\0' && bytes != 0) return static_cast<std::size_t>(bytes);
-    }
+    if (const char* text = environment("RECTIFY_LLC_BYTES"))
+        if (const std::size_t bytes = parse_bytes(text)) return bytes;
     const std::size_t size = measure_llc();
     if (size == 0) return 32 * mib;
     // One core cannot use more, whatever the cache of its whole socket: on an Intel server that tells of 480
@@ -75,14 +81,17 @@ std::size_t find_llc() {
 Cpu detect_cpu() noexcept {
     Cpu cpu;
 #if defined(__x86_64__)
-    __builtin_cpu_init();  // a first call may come before main
-    cpu.avx2 = __builtin_cpu_supports("avx2");
-    cpu.avx512f = __builtin_cpu_supports("avx512f");
-    cpu.avx512cd = __builtin_cpu_supports("avx512cd");
-    cpu.avx512dq = __builtin_cpu_supports("avx512dq");
-    cpu.avx512bw = __builtin_cpu_supports("avx512bw");
-    unsigned a = 0, b = 0, c = 0, d = 0;  // clang 14's builtin does not know f16c
-    cpu.f16c = __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C) != 0;
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || (c & bit_OSXSAVE) == 0) return cpu;
+    const unsigned saved = saved_registers();
+    const bool ymm = (saved & 0x6) == 0x6, zmm = (saved & 0xE6) == 0xE6;
+    cpu.f16c = ymm && (c & bit_F16C) != 0;
+    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return cpu;
+    cpu.avx2 = ymm && (b & bit_AVX2) != 0;
+    cpu.avx512f = zmm && (b & bit_AVX512F) != 0;
+    cpu.avx512cd = zmm && (b & bit_AVX512CD) != 0;
+    cpu.avx512dq = zmm && (b & bit_AVX512DQ) != 0;
+    cpu.avx512bw = zmm && (b & bit_AVX512BW) != 0;
 #elif defined(__aarch64__)
 #ifndef HWCAP_SVE
 #define HWCAP_SVE (1 << 22)
@@ -118,6 +127,25 @@ CpuFamily cpu_family() noexcept {
 #else
     return CpuFamily::other;
 #endif
+}
+
+const char* environment(const char* name) noexcept {
+    const char* const text = std::getenv(name);
+    return text != nullptr && *text != '\0' ? text : nullptr;
+}
+
+std::size_t parse_bytes(const char* text) noexcept {
+    if (*text < '0' || *text > '9') return 0;  // strtoull takes signs and spaces
+    const bool is_hexadecimal = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    char* end = nullptr;
+    const unsigned long long number = std::strtoull(text, &end, is_hexadecimal ? 16 : 10);
+    unsigned shift = 0;
+    for (const char* unit = "KkMmGg"; *unit != '\0'; ++unit, ++shift)
+        if (*end == *unit) break;
+    const bool has_unit = shift < 6;
+    shift = has_unit ? (shift / 2 + 1) * 10 : 0;
+    if (end[has_unit ? 1 : 0] != '\0' || number > static_cast<std::size_t>(PTRDIFF_MAX) >> shift) return 0;
+    return static_cast<std::size_t>(number) << shift;
 }
 
 std::size_t llc_bytes() noexcept {

@@ -1,8 +1,5 @@
 #include "dispatch.hpp"
 
-#include <cstdlib>
-#include <cstring>
-
 #include "cpu.hpp"
 
 namespace rectify::internal {
@@ -29,6 +26,20 @@ constexpr const char* names[] = {
 
 std::atomic<rectify_status> status_of_environment{RECTIFY_OK};
 
+// Names are in lower case. Not strcasecmp, which depends on the locale.
+bool is_name(const char* text, const char* name) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    for (; *name != '\0' && lower(*text) == *name; ++text, ++name) {
+    }
+    return *text == *name;
+}
+
+// What came of the other variables.
+rectify_status check_environment() {
+    const char* const bytes = environment("RECTIFY_LLC_BYTES");
+    return bytes == nullptr || parse_bytes(bytes) != 0 ? RECTIFY_OK : RECTIFY_PARAMETER;
+}
+
 }  // namespace
 
 std::atomic<unsigned> active_isa{unresolved_isa};
@@ -37,17 +48,18 @@ IsaChoice choose_isa(const char* name) noexcept {
     const Cpu cpu = detect_cpu();
     unsigned found = unresolved_isa;
     for (unsigned isa = 0; isa < isa_count; ++isa)
-        if (isas[isa].runs(cpu) && (name == nullptr || std::strcmp(name, isas[isa].name) == 0)) found = isa;
+        if (isas[isa].runs(cpu) && (name == nullptr || is_name(name, isas[isa].name))) found = isa;
     if (found != unresolved_isa) return {found, RECTIFY_OK};
     for (const char* known : names)
-        if (std::strcmp(name, known) == 0) return {unresolved_isa, RECTIFY_UNSUPPORTED};
+        if (is_name(name, known)) return {unresolved_isa, RECTIFY_UNSUPPORTED};
     return {unresolved_isa, RECTIFY_PARAMETER};
 }
 
 // Threads that come here at the same time find the same, so no lock is needed; the first to finish wins.
 __attribute__((cold, noinline)) unsigned resolve_isa() noexcept {
-    IsaChoice choice = choose_isa(std::getenv("RECTIFY_ISA"));
-    status_of_environment.store(choice.status, std::memory_order_relaxed);
+    IsaChoice choice = choose_isa(environment("RECTIFY_ISA"));
+    status_of_environment.store(choice.status != RECTIFY_OK ? choice.status : check_environment(),
+                                std::memory_order_relaxed);
     if (choice.isa == unresolved_isa) choice = choose_isa(nullptr);
     unsigned expected = unresolved_isa;
     if (active_isa.compare_exchange_strong(expected, choice.isa, std::memory_order_acq_rel)) return choice.isa;

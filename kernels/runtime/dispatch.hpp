@@ -31,7 +31,7 @@ inline unsigned resolved_isa() noexcept {
     return __builtin_expect(isa != unresolved_isa, 1) ? isa : resolve_isa();
 }
 
-// What came of the environment variable RECTIFY_ISA.
+// What came of the environment variables.
 rectify_status environment_status() noexcept;
 
 const char* isa_name(unsigned isa) noexcept;

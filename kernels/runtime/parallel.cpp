@@ -1,8 +1,11 @@
-// The only file that uses OpenMP. It relies on four facts:
+// The only file that uses OpenMP. It relies on five facts:
 //
-// - The host and this library share libgomp's pool, and a region with another team size kills and recreates the
-//   pool's threads. So there is no num_threads clause: a call opens either no region, or one with the team size
-//   that the host would get, whose first members work.
+// - libgomp makes a pool of threads for every thread that opens a region. So the first one that does has the
+// team
+//   until it ends (team.hpp).
+// - The host and this library share that pool, and a region with another team size kills and recreates its
+//   threads. So there is no num_threads clause: a call opens either no region, or one with the team size that
+//   the host would get, whose first members work.
 // - libgomp's pool does not survive fork. A child of a process that had looked for threads stays on its own
 //   thread.
 // - A region inside a parallel region would oversubscribe the machine. Such a call stays on its own thread.
@@ -19,6 +22,7 @@
 #include <atomic>
 
 #include "process.hpp"
+#include "team.hpp"
 #endif
 #include "tuning.hpp"
 
@@ -53,6 +57,16 @@ std::uint64_t nanoseconds() {
     timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+std::size_t known_quota() {
+    static std::atomic<std::size_t> known{0};
+    std::size_t quota = known.load(std::memory_order_relaxed);
+    if (quota == 0) {
+        quota = cpu_quota();
+        known.store(quota, std::memory_order_relaxed);
+    }
+    return quota;
 }
 
 // The model and the team belong to one call at a time. A call that comes while another has them stays on its
@@ -94,15 +108,24 @@ Threads::Threads(const rectify_exec& exec, std::size_t bytes) noexcept : executo
     }
 #ifdef _OPENMP
     if (omp_in_parallel() || is_child()) return;
-    const std::size_t threads =
-        at_most(at_most(most, static_cast<std::size_t>(omp_get_max_threads())), Region::most_tasks);
+    const std::size_t threads = at_most(at_most(most, static_cast<std::size_t>(omp_get_max_threads())),
+                                        at_most(known_quota(), Region::most_tasks));
     if (threads <= 1 || !take_model()) return;
+    if (!team_is_free()) {
+        give_model_back();
+        return;
+    }
     choice_ = model.choose(nanoseconds(), bytes, threads);
     is_timed_ = true;
-    if (choice_.team)
-        count_ = threads;
-    else
-        give_model_back();
+    if (choice_.team) {
+        if (take_team(static_cast<std::size_t>(omp_get_max_threads()),
+                      reinterpret_cast<const void*>(&omp_get_max_threads))) {
+            count_ = threads;
+            return;
+        }
+        choice_.team = is_timed_ = false;
+    }
+    give_model_back();
 #endif
 }
 

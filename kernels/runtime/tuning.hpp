@@ -13,9 +13,9 @@ inline constexpr std::size_t small_bytes = 64 * 1024;
 // running (virtual machines). What it costs here is measured whenever it is done; this is the first guess.
 inline constexpr std::uint64_t wake_nanoseconds = 50'000;
 
-// Calls that move more than this use threads without a look at what was measured: those that are awake, and those
-// that must be woken. Waking can take 7 ms, on a virtual machine that hides its caches: there the system wakes a
-// thread on the CPU of the caller. One thread moves 256 MiB in as long.
+// Calls that move more than this use threads without a look at what was measured: those that are awake, and
+// those that must be woken. Waking can take 7 ms, on a virtual machine that hides its caches: there the system
+// wakes a thread on the CPU of the caller. One thread moves 256 MiB in as long.
 inline constexpr std::size_t always_awake_bytes = 8 * 1024 * 1024;
 inline constexpr std::size_t always_asleep_bytes = 256 * 1024 * 1024;
 

@@ -9,8 +9,8 @@ std::atomic<const StreamingWalks*> active_walks{nullptr};
 const StreamingWalks& walks_of(CpuFamily family) noexcept {
     constexpr auto page = static_cast<std::uint32_t>(tuning::page);
     // Zen 5, 64 Mi floats: with prefetches forward takes 0.92 to 0.94 of the time that it takes without (in the
-    // benchmark, whose buffers have four sets of page offsets), backward from x 0.79, from a mask 0.58. All CPUs
-    // that were not measured are treated the same.
+    // benchmark, whose buffers have four sets of page offsets), backward from x 0.79, from a mask 0.58. All
+    // CPUs that were not measured are treated the same.
     static constexpr StreamingWalks other = {{1, page}, {1, page}};
     // Zen 4, over one page with prefetches, forward and backward from x: without prefetches 0.89 and 0.88 at 64
     // Mi floats, with two threads the same, and 1.01 and 0.89 at 16 Mi; eight pages without prefetches 0.97

@@ -30,7 +30,7 @@ Exec::Exec(Source& source) : given_(source.take<std::uint8_t>() % 4 != 0) {
             exec.store = static_cast<rectify_store>(3);
             break;
         case 2:
-            exec.size = source.below(sizeof exec);
+            exec.size = 1 + source.below(sizeof exec - 1);
             break;
         case 3:
             exec.size += 1 + source.below(sizeof grown_.rest);
@@ -42,7 +42,7 @@ Exec::Exec(Source& source) : given_(source.take<std::uint8_t>() % 4 != 0) {
             expected_ = RECTIFY_OK;
             break;
         case 5:
-            executor_.size = source.below(sizeof executor_);
+            executor_.size = 1 + source.below(sizeof executor_ - 1);
             exec.executor = &executor_;
             break;
         default:

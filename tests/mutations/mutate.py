@@ -25,7 +25,7 @@ root = here.parent.parent
 COMPILE = "<CMAKE_CXX_COMPILER> <DEFINES> <INCLUDES> <FLAGS> -O1 -o <OBJECT> -c <SOURCE>"
 # Of the suites that have programs of their own; those of all others are in rectify_tests.
 PROGRAMS = {"fuzz.replay": "rectify_fuzz_replay", "footprint": "rectify_footprint",
-            "threads.first_call": "rectify_first_call"}
+            "threads.first_call": "rectify_first_call", "threads.team": "rectify_team", "plugin": "rectify_plugin_host"}
 
 
 class Broken(Exception):

@@ -126,8 +126,8 @@ void print_machine() {
                 caches().c_str());
     std::printf("  instruction sets:%s; active: %s\n", joined(isas(true)).c_str(), rectify_isa());
     if (!isas(false).empty()) std::printf("  not on this CPU:%s\n", joined(isas(false)).c_str());
-    if (rectify_isa_status() != RECTIFY_OK)
-        std::printf("  RECTIFY_ISA cannot be followed: %s\n", rectify_status_string(rectify_isa_status()));
+    if (rectify_environment_status() != RECTIFY_OK)
+        std::printf("  RECTIFY_ISA cannot be followed: %s\n", rectify_status_string(rectify_environment_status()));
     for (const char* name : kEnvironment) std::printf("  %s: %s\n", name, environment(name).c_str());
     std::fflush(stdout);
 }

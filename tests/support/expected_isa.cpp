@@ -1,6 +1,7 @@
 #include "expected_isa.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
 #include <set>
@@ -104,7 +105,11 @@ std::string best_isa() {
     return best;
 }
 
-std::string named_isa() { return environment("RECTIFY_ISA"); }
+std::string named_isa() {
+    std::string name = environment("RECTIFY_ISA");
+    for (char& c : name) c = static_cast<char>(std::tolower(c));
+    return name;
+}
 
 std::string expected_isa() {
     const std::string named = named_isa();

@@ -128,14 +128,18 @@ isa_law() { # NAME
 }
 
 # No memory but one page, no exception, no output, no lock, no C++ runtime: nothing of that is called, because it
-# is not here. OpenMP, where built in, and __cpu_model, which is the compiler's way to ask the CPU.
-by_library='getenv|strcmp|strtoull|__isoc23_strtoull|clock_gettime|sched_yield|mmap|munmap|madvise|pthread_atfork'
+# is not here. OpenMP, where built in.
+by_library='getenv|strcspn|strlen|strrchr|strstr|strtoull|__isoc23_strtoull|__errno_location|clock_gettime|sched_yield|mmap|munmap|madvise|pthread_atfork'
+# Threads are started to see whether the system gives any; the dynamic linker is asked to keep OpenMP's code.
+by_library+='|pthread_create|pthread_join|pthread_sigmask|sigfillset|getpid|syscall|dlopen|dladdr'
 by_library+='|omp_[a-z_]*|GOMP_[a-z_]*|__kmpc_[a-z0-9_]*'
-by_library+='|__cpu_model|__cpu_indicator_init|getauxval|prctl|open|read|close|__aarch64_[a-z0-9_]*'
+by_library+='|getauxval|prctl|open|read|close|__aarch64_[a-z0-9_]*'
 
 # In namespace rectify, also its functions' static variables and their guards.
 ours='rectify_.*|_Z(T[VIS]|GV|GR|Z)*N[rVKRO]*7rectify.*'
 may_be_weak() { # SYMBOL
+    # A program that is linked statically has no dynamic linker.
+    [[ ! $1 =~ ^(dlopen|dladdr)$ ]] || return 0
     # Without optimisation the standard's inline functions are called, too. They are baseline code here.
     [[ $1 =~ ^($ours)$ ]] || { [ "${CONFIG-}" = Debug ] && [[ $1 =~ ^_ZN?K?St ]]; }
 }
@@ -209,7 +213,7 @@ case $1 in
         printf 'of %d functions the table calls %d\n' "$(wc -l <"$scratch/functions")" "$(wc -l <"$scratch/called")"
         [ -s "$scratch/functions" ] || die "$NM shows no function of $2"
         for name in $(comm -23 "$scratch/functions" "$scratch/called"); do # those that compute nothing
-            [[ $name =~ ^rectify_(isa|isa_.*|set_isa|version|status_string|mask_bytes)$ ]] ||
+            [[ $name =~ ^rectify_(isa|isa_.*|set_isa|environment_status|version|status_string|mask_bytes)$ ]] ||
                 violation "no operation of the tests calls $name"
         done
         verdict
